@@ -1,0 +1,2 @@
+//! The program `cloudecon`.
+fn main() {}
