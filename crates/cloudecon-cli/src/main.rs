@@ -1,2 +1,14 @@
-//! The program `cloudecon`.
-fn main() {}
+#![doc = include_str!("../README.md")]
+
+mod arguments;
+mod embedded;
+mod print;
+mod run;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+fn main() -> ExitCode {
+    run::run(&arguments::Arguments::parse()).into()
+}

@@ -1,1 +1,31 @@
 #![doc = include_str!("../README.md")]
+
+mod claims;
+mod error;
+mod finding;
+mod identities;
+mod inputs;
+mod metric;
+mod models;
+mod number;
+mod output;
+mod report;
+mod traced;
+
+pub use cloudecon_capacity as capacity;
+pub use cloudecon_core as kernel;
+pub use cloudecon_core::{Date, Quarter};
+pub use cloudecon_dataset as dataset;
+pub use cloudecon_dataset::{Basis, Bound};
+pub use cloudecon_deals as deals;
+pub use cloudecon_finance as finance;
+pub use cloudecon_revenue as revenue;
+pub use cloudecon_tco as tco;
+
+pub use error::Error;
+pub use finding::{Finding, FindingCode, Gap, Level};
+pub use metric::Metric;
+pub use number::figure;
+pub use output::{Figured, Output, Reading, Unit};
+pub use report::{ClaimCount, Column, Options, Report};
+pub use traced::Traced;

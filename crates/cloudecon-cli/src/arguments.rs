@@ -1,0 +1,76 @@
+use std::path::PathBuf;
+
+use clap::{Parser, Subcommand, ValueEnum};
+use cloudecon::{Date, Quarter};
+
+/// The economics of AI clouds from the provider's side: megawatts, chips, tokens, revenue, deal
+/// split, margin; and which published claims do not fit.
+#[derive(Debug, Parser)]
+#[command(name = "cloudecon", version, after_help = EXAMPLES)]
+pub(crate) struct Arguments {
+    #[command(subcommand)]
+    pub(crate) verb: Verb,
+}
+
+const EXAMPLES: &str = "Examples:
+  cloudecon report
+  cloudecon report --format json --as-of 2026-04-30
+  cloudecon report --data my-dataset --deny claim-contradicted
+  cloudecon check --data my-dataset
+  cloudecon schema > schema.json
+
+Exit codes: 0 done, 1 findings at error level, 2 bad input.
+Data go to standard output, everything else to standard error. NO_COLOR is honoured.";
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Verb {
+    /// Print what each cloud earns, builds and pays, and the findings.
+    #[command(after_help = "Examples:
+  cloudecon report
+  cloudecon report --period 2025Q4 --as-of 2026-03-01
+  cloudecon report --format csv > report.csv")]
+    Report {
+        /// How to print: a table, JSON, or one CSV row a figure.
+        #[arg(long, value_enum, default_value_t = Format::Text)]
+        format: Format,
+        /// See only what was public by this day (YYYY-MM-DD).
+        #[arg(long, value_name = "DATE")]
+        as_of: Option<Date>,
+        /// The calendar quarter to report, such as 2026Q1; the latest with figures if left out.
+        #[arg(long, value_name = "QUARTER")]
+        period: Option<Quarter>,
+        /// Treat a kind of finding as an error, for example `claim-contradicted`; may be repeated.
+        #[arg(long, value_name = "CODE")]
+        deny: Vec<String>,
+        #[command(flatten)]
+        input: Input,
+    },
+    /// Check a dataset and print every fault with file, line and column.
+    #[command(after_help = "Example:
+  cloudecon check --data my-dataset")]
+    Check {
+        #[command(flatten)]
+        input: Input,
+    },
+    /// Print the JSON Schema of the input files.
+    #[command(after_help = "Example:
+  cloudecon schema > schema.json")]
+    Schema,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Input {
+    /// A dataset folder instead of the one compiled in.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) data: Option<PathBuf>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    /// Tables for reading.
+    Text,
+    /// One JSON document with every output, its inputs and the findings.
+    Json,
+    /// One row a figure, findings included.
+    Csv,
+}

@@ -1,0 +1,3 @@
+//! The reference dataset, compiled in by the build script.
+
+include!(concat!(env!("OUT_DIR"), "/embedded.rs"));

@@ -1,0 +1,173 @@
+//! The report as text and as CSV.
+
+use std::io::{self, Write};
+
+use cloudecon::{Basis, Bound, Figured, Finding, FindingCode, Level, Metric, Output, Report, figure};
+use comfy_table::presets::ASCII_NO_BORDERS;
+use comfy_table::{Cell, CellAlignment, Table};
+
+/// Prints the tables, then the findings.
+pub(crate) fn text(out: &mut impl Write, report: &Report) -> io::Result<()> {
+    write!(out, "AI clouds in {}", report.period())?;
+    match report.as_of() {
+        Some(date) => writeln!(out, ", as public by {date}; scenario `{}`", report.scenario())?,
+        None => writeln!(out, "; scenario `{}`", report.scenario())?,
+    }
+    writeln!(out)?;
+    writeln!(out, "{}", providers(report).trim_fmt())?;
+    writeln!(out)?;
+    writeln!(
+        out,
+        "r reported, d derived, g guided, e estimated, a assumed: the weakest input of the figure.\n\
+         >= at least, <= at most, ~ about, * another quarter's months; - not published or not seen."
+    )?;
+    for column in report.columns() {
+        writeln!(out, "{}: revenue and EBIT of {}.", column.name(), column.entity_name())?;
+    }
+    writeln!(out)?;
+    writeln!(out, "{}", chips(report).trim_fmt())?;
+    writeln!(out)?;
+    findings(out, report)
+}
+
+/// One row a metric, one column a provider.
+fn providers(report: &Report) -> Table {
+    let mut table = plain();
+    let mut header = vec![Cell::new("")];
+    header.extend(report.columns().iter().map(|c| right(c.name())));
+    table.set_header(header);
+    for metric in Metric::TABLE {
+        let mut row = vec![Cell::new(metric.label())];
+        for column in report.columns() {
+            let output = report.outputs().iter().find(|output| {
+                output.provider() == column.provider()
+                    && output.metric() == metric.name()
+                    && output.item().is_none()
+            });
+            row.push(right(&output.map_or_else(|| "-".to_owned(), cell)));
+        }
+        table.add_row(row);
+    }
+    table
+}
+
+/// One row a provider and chip.
+fn chips(report: &Report) -> Table {
+    let mut table = plain();
+    let mut header = vec![Cell::new("Chips"), Cell::new("")];
+    header.extend(Metric::CHIPS.iter().map(|metric| right(metric.label())));
+    table.set_header(header);
+    for column in report.columns() {
+        let mut items: Vec<&str> = Vec::new();
+        for output in report.outputs().iter().filter(|o| o.provider() == column.provider()) {
+            if let Some(item) = output.item()
+                && !items.contains(&item)
+            {
+                items.push(item);
+            }
+        }
+        for item in items {
+            let mut row = vec![Cell::new(column.name()), Cell::new(item)];
+            for metric in Metric::CHIPS {
+                let output = report.outputs().iter().find(|output| {
+                    output.provider() == column.provider()
+                        && output.metric() == metric.name()
+                        && output.item() == Some(item)
+                });
+                row.push(right(&output.map_or_else(|| "-".to_owned(), ranged)));
+            }
+            table.add_row(row);
+        }
+    }
+    table
+}
+
+fn plain() -> Table {
+    let mut table = Table::new();
+    table.load_style(ASCII_NO_BORDERS).force_no_tty();
+    table
+}
+
+fn right(text: &str) -> Cell {
+    Cell::new(text).set_alignment(CellAlignment::Right)
+}
+
+fn cell(output: &Output) -> String {
+    output.figured().map_or_else(|| "-".to_owned(), |found| marked(found, &central(found)))
+}
+
+fn ranged(output: &Output) -> String {
+    let Some(found) = output.figured() else { return "-".to_owned() };
+    let (low, high) = (figure(found.low()), figure(found.high()));
+    let text = if low == high {
+        central(found)
+    } else {
+        format!("{} ({low} to {high})", central(found))
+    };
+    marked(found, &text)
+}
+
+fn central(found: &Figured) -> String {
+    let bound = match found.bound() {
+        Bound::AtLeast => ">=",
+        Bound::AtMost => "<=",
+        Bound::About => "~",
+        _ => "",
+    };
+    let value = match found.bound() {
+        Bound::AtLeast => found.low(),
+        Bound::AtMost => found.high(),
+        _ => found.mid(),
+    };
+    format!("{bound}{}", figure(value))
+}
+
+fn marked(found: &Figured, text: &str) -> String {
+    let basis = match found.basis() {
+        Basis::Reported => "r",
+        Basis::Derived => "d",
+        Basis::Guided => "g",
+        Basis::Estimated => "e",
+        _ => "a",
+    };
+    let star = if found.is_aligned() { "*" } else { "" };
+    format!("{text} {basis}{star}")
+}
+
+/// Findings by level; claims that hold and figures that are missing are counted, not listed.
+fn findings(out: &mut impl Write, report: &Report) -> io::Result<()> {
+    writeln!(out, "Findings")?;
+    for level in [Level::Error, Level::Warning] {
+        for finding in report.findings().iter().filter(|f| f.level() == level) {
+            writeln!(out, "{finding}")?;
+        }
+    }
+    let coverage = |finding: &&Finding| finding.code() == FindingCode::PartialCoverage;
+    for finding in report.findings().iter().filter(coverage) {
+        writeln!(out, "{finding}")?;
+    }
+    let claims = report.claims();
+    let missing =
+        report.findings().iter().filter(|f| f.code() == FindingCode::FigureMissing).count();
+    writeln!(
+        out,
+        "{} of {} published claims compared: {} hold, {} do not. {missing} figures not published or not seen.",
+        claims.compared,
+        claims.read,
+        claims.hold,
+        claims.compared - claims.hold,
+    )
+}
+
+/// One row a figure, then one row a finding.
+pub(crate) fn csv(out: &mut impl Write, report: &Report) -> io::Result<()> {
+    let mut rows = csv::Writer::from_writer(out);
+    rows.write_record(Report::CSV_COLUMNS)?;
+    for output in report.outputs() {
+        rows.write_record(output.record())?;
+    }
+    for finding in report.findings() {
+        rows.write_record(finding.record())?;
+    }
+    rows.flush()
+}

@@ -1,0 +1,162 @@
+use std::io::{self, Write};
+use std::path::Path;
+use std::process::ExitCode;
+
+use cloudecon::dataset::{Dataset, Reading, Severity, schema};
+use cloudecon::{Error, FindingCode, Options, Report};
+
+use crate::arguments::{Arguments, Format, Input, Verb};
+use crate::{embedded, print};
+
+/// How a run ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Outcome {
+    Done,
+    Findings,
+    BadInput,
+}
+
+impl From<Outcome> for ExitCode {
+    fn from(outcome: Outcome) -> Self {
+        Self::from(match outcome {
+            Outcome::Done => 0,
+            Outcome::Findings => 1,
+            Outcome::BadInput => 2,
+        })
+    }
+}
+
+/// Runs one verb; data to standard output, everything else to standard error.
+pub(crate) fn run(arguments: &Arguments) -> Outcome {
+    let mut out = anstream::AutoStream::auto(io::stdout().lock());
+    let mut err = anstream::AutoStream::auto(io::stderr().lock());
+    let done = match &arguments.verb {
+        Verb::Report { format, as_of, period, deny, input } => {
+            let options = deny_codes(deny).map(|deny| Options {
+                period: *period,
+                as_of: *as_of,
+                scenario: None,
+                deny,
+            });
+            report(&mut out, &mut err, *format, options, input)
+        }
+        Verb::Check { input } => check(&mut out, &mut err, input),
+        Verb::Schema => write_schema(&mut out),
+    };
+    match done.and_then(|outcome| out.flush().map(|()| outcome)) {
+        Ok(outcome) => outcome,
+        // A reader that closed the pipe early has all it wanted.
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Outcome::Done,
+        Err(error) => {
+            drop(writeln!(err, "error: cannot write: {error}"));
+            Outcome::BadInput
+        }
+    }
+}
+
+fn deny_codes(names: &[String]) -> Result<Vec<FindingCode>, Error> {
+    names.iter().map(|name| name.parse()).collect()
+}
+
+fn report(
+    out: &mut impl Write,
+    err: &mut impl Write,
+    format: Format,
+    options: Result<Options, Error>,
+    input: &Input,
+) -> io::Result<Outcome> {
+    let Some(dataset) = load(err, input)? else { return Ok(Outcome::BadInput) };
+    let report = match options.and_then(|options| Report::run(&dataset, &options)) {
+        Ok(report) => report,
+        Err(error) => {
+            writeln!(err, "error: {error}")?;
+            return Ok(Outcome::BadInput);
+        }
+    };
+    match format {
+        Format::Text => print::text(out, &report)?,
+        Format::Csv => print::csv(out, &report)?,
+        Format::Json => match report.to_json() {
+            Ok(json) => writeln!(out, "{json}")?,
+            Err(error) => {
+                writeln!(err, "error: {error}")?;
+                return Ok(Outcome::BadInput);
+            }
+        },
+    }
+    Ok(if report.has_errors() { Outcome::Findings } else { Outcome::Done })
+}
+
+/// Reads the dataset; faults go to standard error, and any error ends the run.
+fn load(err: &mut impl Write, input: &Input) -> io::Result<Option<Dataset>> {
+    let Some(reading) = read(err, input)? else { return Ok(None) };
+    let failed = reading.has_errors();
+    if failed {
+        for diagnostic in reading.diagnostics() {
+            writeln!(err, "{diagnostic}")?;
+        }
+        writeln!(err, "{}", tally(&reading))?;
+    }
+    let (dataset, _) = reading.into_parts();
+    Ok((!failed).then_some(dataset))
+}
+
+fn read(err: &mut impl Write, input: &Input) -> io::Result<Option<Reading>> {
+    match &input.data {
+        None => {
+            let files = embedded::FILES.iter().map(|(name, bytes)| (*name, *bytes));
+            Ok(Some(Dataset::read_files("fixtures/dataset", files)))
+        }
+        Some(folder) => match Dataset::read_dir(folder) {
+            Ok(reading) => Ok(Some(reading)),
+            Err(error) => {
+                writeln!(err, "error: cannot read {}: {error}", shown(folder))?;
+                Ok(None)
+            }
+        },
+    }
+}
+
+fn shown(path: &Path) -> String {
+    format!("`{}`", path.display())
+}
+
+fn check(out: &mut impl Write, err: &mut impl Write, input: &Input) -> io::Result<Outcome> {
+    let Some(reading) = read(err, input)? else { return Ok(Outcome::BadInput) };
+    for diagnostic in reading.diagnostics() {
+        writeln!(out, "{diagnostic}")?;
+    }
+    writeln!(err, "{}", tally(&reading))?;
+    Ok(if reading.has_errors() { Outcome::BadInput } else { Outcome::Done })
+}
+
+/// `1,034 observations from 92 sources; 0 errors, 2 warnings`.
+fn tally(reading: &Reading) -> String {
+    let count = |severity| {
+        reading.diagnostics().iter().filter(|found| found.severity() == severity).count()
+    };
+    let dataset = reading.dataset();
+    format!(
+        "{} observations, {} sites, {} PPAs, {} chips, {} deals, {} claims from {} sources; {} errors, {} warnings",
+        dataset.observations().len(),
+        dataset.sites().len(),
+        dataset.ppas().len(),
+        dataset.chips().len(),
+        dataset.deals().len(),
+        dataset.claims().len(),
+        dataset.sources().len(),
+        count(Severity::Error),
+        count(Severity::Warning),
+    )
+}
+
+fn write_schema(out: &mut impl Write) -> io::Result<Outcome> {
+    writeln!(out, "{{")?;
+    let files = schema();
+    for (index, file) in files.iter().enumerate() {
+        let comma = if index + 1 < files.len() { "," } else { "" };
+        writeln!(out, "\"{}\": {}{comma}", file.name(), file.text().trim_end())?;
+    }
+    writeln!(out, "}}")?;
+    Ok(Outcome::Done)
+}

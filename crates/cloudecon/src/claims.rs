@@ -1,0 +1,149 @@
+//! Published claims beside what the models compute. A claim is never an input.
+
+use cloudecon_dataset::{Bound, Claim};
+
+use crate::finding::{Finding, FindingCode, Gap};
+use crate::number::figure;
+use crate::output::{Figured, Output, Unit};
+
+/// Every finding on claims: those that name an output of the run, then those on one figure that
+/// exclude each other.
+pub(crate) fn check(claims: &[Claim], outputs: &[Output]) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for claim in claims {
+        let Some(output) = claim.output().and_then(|id| outputs.iter().find(|o| o.id() == id))
+        else {
+            continue;
+        };
+        if let Some(figured) = output.figured() {
+            findings.push(compare(claim, output, figured));
+        }
+    }
+    for (index, left) in claims.iter().enumerate() {
+        for right in claims.iter().skip(index + 1) {
+            findings.extend(conflict(left, right));
+        }
+    }
+    findings
+}
+
+/// One claim against one computed number.
+fn compare(claim: &Claim, output: &Output, figured: &Figured) -> Finding {
+    let unit = output.unit();
+    let Some((claimed, (low, high))) = in_unit(claim, unit) else {
+        return Finding::new(
+            FindingCode::ClaimIncomparable,
+            claim.id(),
+            format!(
+                "claim `{}` is in {}, `{}` is in {unit}",
+                claim.id(),
+                claim.figure().unit(),
+                output.id()
+            ),
+        );
+    };
+    let unexplained = distance((low, high), figured.interval());
+    let code = if unexplained > 0.0 {
+        FindingCode::ClaimContradicted
+    } else {
+        FindingCode::ClaimHolds
+    };
+    let verdict = if unexplained > 0.0 {
+        format!("; {} {unit} apart", figure(unexplained))
+    } else {
+        String::new()
+    };
+    let message = format!(
+        "{}: claimed {}{} {unit}, computed {} ({}){verdict}",
+        claim.statement(),
+        bound_mark(claim.figure().bound()),
+        figure(claimed),
+        span(figured),
+        figured.basis(),
+    );
+    let mut inputs = vec![claim.id().to_owned(), output.id().to_owned()];
+    inputs.extend(figured.inputs().iter().cloned());
+    Finding::new(code, claim.id(), message)
+        .with_gap(Gap { central: claimed - figured.mid(), unexplained, unit: unit.to_string() })
+        .with_hint(claim.reading().map(str::to_owned).filter(|_| unexplained > 0.0))
+        .with_inputs(inputs)
+}
+
+/// Two claims on the same figure that no value satisfies.
+fn conflict(left: &Claim, right: &Claim) -> Option<Finding> {
+    let same = left.entity() == right.entity()
+        && left.metric() == right.metric()
+        && left.period() == right.period()
+        && left.figure().value().kind() == right.figure().value().kind();
+    let unexplained = distance(left.figure().interval(), right.figure().interval());
+    if !same || unexplained <= 0.0 {
+        return None;
+    }
+    let printed = |claim: &Claim| {
+        format!(
+            "{}{} {}",
+            bound_mark(claim.figure().bound()),
+            claim.figure().printed(),
+            claim.figure().unit()
+        )
+    };
+    Some(
+        Finding::new(
+            FindingCode::ClaimsConflict,
+            left.id(),
+            format!(
+                "`{}` says {}, `{}` says {} of the same figure ({} of {}, {}): not both",
+                left.id(),
+                printed(left),
+                right.id(),
+                printed(right),
+                left.metric(),
+                left.entity(),
+                left.period(),
+            ),
+        )
+        .with_inputs([left.id().to_owned(), right.id().to_owned()]),
+    )
+}
+
+/// The claim's value and interval in the output's unit, `None` if it is another quantity.
+fn in_unit(claim: &Claim, unit: Unit) -> Option<(f64, (f64, f64))> {
+    let figure = claim.figure();
+    let factor = unit.factor_for(figure.value().kind())?;
+    let (low, high) = figure.interval();
+    Some((figure.number() * factor, (low * factor, high * factor)))
+}
+
+/// How far two intervals are apart; zero if they touch.
+fn distance((a_low, a_high): (f64, f64), (b_low, b_high): (f64, f64)) -> f64 {
+    (b_low - a_high).max(a_low - b_high).max(0.0)
+}
+
+pub(crate) const fn bound_mark(bound: Bound) -> &'static str {
+    match bound {
+        Bound::AtLeast => ">= ",
+        Bound::AtMost => "<= ",
+        Bound::About => "about ",
+        Bound::Exact => "",
+    }
+}
+
+/// `264 bp`, or with its range `5.56 (5.21 to 5.92)`.
+fn span(figured: &Figured) -> String {
+    let mid = format!("{}{}", bound_mark(figured.bound()), figure(figured.mid()));
+    let (low, high) = (figure(figured.low()), figure(figured.high()));
+    if low == high { mid } else { format!("{mid} [{low} to {high}]") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn intervals_that_touch_are_not_apart() {
+        assert_eq!(distance((1.0, 2.0), (2.0, 3.0)), 0.0);
+        assert_eq!(distance((1.0, 2.0), (5.0, 6.0)), 3.0);
+        assert_eq!(distance((5.0, f64::INFINITY), (1.0, 2.0)), 3.0);
+        assert_eq!(distance((f64::NEG_INFINITY, 4.0), (1.0, 2.0)), 0.0);
+    }
+}

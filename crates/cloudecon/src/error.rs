@@ -1,0 +1,37 @@
+use thiserror::Error as ThisError;
+
+/// Why a run could not be made at all; what is wrong with single figures is a
+/// [`Finding`](crate::Finding), what is wrong with files a diagnostic of the dataset.
+#[derive(Debug, ThisError)]
+#[non_exhaustive]
+pub enum Error {
+    /// No scenario has this id.
+    #[error("no scenario `{id}`: the dataset has {}", list(known))]
+    UnknownScenario {
+        /// The id asked for.
+        id: String,
+        /// The ids there are.
+        known: Vec<String>,
+    },
+    /// No provider of the report has revenue in any quarter that may be seen.
+    #[error("no provider of the report has revenue in any quarter that may be seen")]
+    NothingToReport,
+    /// A name given to `--deny` is no kind of finding.
+    #[error("`{found}` is no kind of finding: use one of {legal}")]
+    UnknownFinding {
+        /// The name found.
+        found: String,
+        /// The legal names.
+        legal: String,
+    },
+    /// The report could not be written as JSON.
+    #[error("cannot write JSON: {0}")]
+    Json(#[from] serde_json::Error),
+}
+
+fn list(known: &[String]) -> String {
+    if known.is_empty() {
+        return "none".to_owned();
+    }
+    known.iter().map(|id| format!("`{id}`")).collect::<Vec<_>>().join(", ")
+}

@@ -1,0 +1,158 @@
+//! From rows to typed inputs: one value per figure by the scenario's policy, with its range.
+
+use cloudecon_core::{Period, Quantity, Quarter, Range};
+use cloudecon_dataset::{
+    Assumption, Bound, Dataset, Figure, Observation, Policy, Provider, Scenario, Selection, Value,
+};
+
+use crate::Traced;
+
+/// What is missing, in words a reader can act on.
+pub(crate) type Found<T> = Result<T, String>;
+
+/// The dataset seen through one scenario.
+#[derive(Debug)]
+pub(crate) struct Inputs<'a> {
+    dataset: &'a Dataset,
+    scenario: &'a Scenario,
+}
+
+impl<'a> Inputs<'a> {
+    pub(crate) const fn new(dataset: &'a Dataset, scenario: &'a Scenario) -> Self {
+        Self { dataset, scenario }
+    }
+
+    pub(crate) const fn dataset(&self) -> &'a Dataset {
+        self.dataset
+    }
+
+    pub(crate) fn policy(&self) -> &'a Policy {
+        self.scenario.policy()
+    }
+
+    /// The figure of a quarter: the same months, or the fiscal quarter that shares most of them.
+    pub(crate) fn quarter<T: Quantity>(
+        &self,
+        provider: &Provider,
+        entity: &str,
+        metric: &str,
+        quarter: Quarter,
+        read: fn(Value) -> Option<T>,
+    ) -> Found<Traced<Range<T>>> {
+        let (selection, aligned) = self.select(provider, entity, metric, quarter);
+        let row = selection
+            .chosen()
+            .ok_or_else(|| format!("no `{metric}` of `{entity}` for {quarter}"))?;
+        let traced = traced(row, read)?;
+        Ok(if aligned {
+            traced.aligned().with_note(format!(
+                "{} stands for {quarter}: it shares two of its three months",
+                row.period()
+            ))
+        } else {
+            traced
+        })
+    }
+
+    /// The selection for a quarter, and whether another fiscal quarter stands for it.
+    fn select(
+        &self,
+        provider: &Provider,
+        entity: &str,
+        metric: &str,
+        quarter: Quarter,
+    ) -> (Selection<'a>, bool) {
+        let exact = self.dataset.select(entity, metric, Period::Quarter(quarter), self.policy());
+        let calendar = provider.calendar();
+        let nearest = calendar.nearest_quarter(quarter);
+        if exact.chosen().is_some() || calendar.calendar_quarter(nearest).is_some() {
+            return (exact, false);
+        }
+        let period = Period::FiscalQuarter(nearest);
+        (self.dataset.select(entity, metric, period, self.policy()), true)
+    }
+
+    /// Rows that speak of the same figure and disagree beyond their printed precision.
+    pub(crate) fn conflicts(
+        &self,
+        provider: &Provider,
+        entity: &str,
+        metric: &str,
+        quarter: Quarter,
+    ) -> Option<(&'a Observation, Vec<&'a Observation>)> {
+        let (selection, _) = self.select(provider, entity, metric, quarter);
+        let losers: Vec<_> = selection.conflicts().collect();
+        selection.chosen().filter(|_| !losers.is_empty()).map(|chosen| (chosen, losers))
+    }
+
+    /// The figure of exactly this period or date.
+    pub(crate) fn period<T: Quantity>(
+        &self,
+        entity: &str,
+        metric: &str,
+        period: Period,
+        read: fn(Value) -> Option<T>,
+    ) -> Found<Traced<Range<T>>> {
+        let selection = self.dataset.select(entity, metric, period, self.policy());
+        let row = selection
+            .chosen()
+            .ok_or_else(|| format!("no `{metric}` of `{entity}` for {period}"))?;
+        traced(row, read)
+    }
+
+    /// An assumption of the scenario or of those it builds on.
+    pub(crate) fn assumption<T: Quantity>(
+        &self,
+        id: &str,
+        read: fn(Value) -> Option<T>,
+    ) -> Found<Traced<Range<T>>> {
+        let row = self
+            .assumption_row(id)
+            .ok_or_else(|| format!("no assumption `{id}` in scenario `{}`", self.scenario.id()))?;
+        let range = range_of(row.figure(), read)
+            .ok_or_else(|| format!("assumption `{id}` has the wrong quantity"))?;
+        Ok(Traced::assumed(range, row))
+    }
+
+    fn assumption_row(&self, id: &str) -> Option<&'a Assumption> {
+        let mut scenario = Some(self.scenario);
+        // A scenario builds on another at most as often as there are scenarios: no endless loop.
+        for _ in 0..=self.dataset.scenarios().len() {
+            let this = scenario?;
+            if let Some(row) = this.assumptions().iter().find(|row| row.id() == id) {
+                return Some(row);
+            }
+            scenario = this.base().and_then(|base| self.dataset.scenario(base));
+        }
+        None
+    }
+}
+
+/// An observation as a range of the asked quantity.
+pub(crate) fn traced<T: Quantity>(
+    row: &Observation,
+    read: fn(Value) -> Option<T>,
+) -> Found<Traced<Range<T>>> {
+    range_of(row.figure(), read)
+        .map(|range| Traced::observed(range, row))
+        .ok_or_else(|| format!("`{}` is of another quantity", row.id()))
+}
+
+/// The range a printed figure allows: its own low and high, else half a unit of the last digit
+/// either way; a one-sided figure keeps its value as the end it states.
+pub(crate) fn range_of<T: Quantity>(
+    figure: &Figure,
+    read: fn(Value) -> Option<T>,
+) -> Option<Range<T>> {
+    let mid = read(figure.value())?;
+    let end = |given: Option<Value>, fallback: f64| {
+        given.and_then(read).unwrap_or_else(|| T::from_number(fallback))
+    };
+    let slack = match figure.bound() {
+        Bound::AtLeast | Bound::AtMost => 0.0,
+        _ => figure.half_unit(),
+    };
+    let low = end(figure.low(), mid.number() - slack);
+    let high = end(figure.high(), mid.number() + slack);
+    Range::new(low, mid, high).ok()
+}

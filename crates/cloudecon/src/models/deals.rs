@@ -1,0 +1,74 @@
+//! What customers pay for the tokens behind a cloud's own revenue, by `cloudecon-deals`.
+
+use cloudecon_core::{Power, Quantity, Quarter, QuarterSeries, Range, RunRate, Share, Usd};
+use cloudecon_dataset::{Provider, Value};
+use cloudecon_deals::{ShareBase, TokenResale};
+
+use super::revenue::{TaasRunRate, join};
+use crate::Traced;
+use crate::inputs::{Found, Inputs};
+use crate::output::{Name, Output, Unit};
+
+/// Adds the gross view of the token business.
+pub(super) fn outputs(
+    inputs: &Inputs<'_>,
+    provider: &Provider,
+    quarter: Quarter,
+    pace: TaasRunRate,
+    outputs: &mut Vec<Output>,
+) {
+    let take = take_rate(inputs, provider, quarter);
+    let sales = join(pace, take).and_then(|both| {
+        both.try_map(|(pace, take)| {
+            let sales = |pace: RunRate, take: Share| {
+                (take > Share::ZERO).then(|| pace * (1.0 / take.as_fraction()))
+            };
+            // The larger the take, the smaller the sales behind one revenue.
+            let low = sales(pace.low(), take.high())?;
+            let mid = sales(pace.mid(), take.mid())?;
+            let high = sales(pace.high(), take.low())?;
+            Range::new(low, mid, high).ok()
+        })
+        .ok_or_else(|| "the cloud takes nothing of a sale under these terms".to_owned())
+    });
+    outputs.push(Output::new(
+        Name {
+            provider: provider.id().to_owned(),
+            metric: "token_sales_run_rate",
+            item: None,
+            period: quarter.to_string(),
+        },
+        Unit::UsdBillionPerYear,
+        "TaaS run-rate / the cloud's take of a sale under the deal's terms",
+        sales,
+        |rate: RunRate| rate.number() / 1e9,
+    ));
+}
+
+/// The cloud's part of a sale, from the deal's ledger on a sale of one hundred million dollars.
+fn take_rate(
+    inputs: &Inputs<'_>,
+    provider: &Provider,
+    quarter: Quarter,
+) -> Found<Traced<Range<Share>>> {
+    let term = |name: &str| {
+        inputs.assumption(&format!("deal.{}.{name}", provider.id()), Value::as_fraction_share)
+    };
+    let terms = join(term("usage_fee"), term("share_net_of_fees"))
+        .map_err(|_| format!("no terms of token resale are published for `{}`", provider.id()))?;
+    let sale = Usd::from_millions(100.0);
+    let take = terms.clone().try_map(|(fee, share)| {
+        let outcome = TokenResale::new(ShareBase::NetOfFees)
+            .with_usage_fee(fee)
+            .with_share(share)
+            .evaluate(
+                &QuarterSeries::new(quarter, vec![sale]),
+                &QuarterSeries::new(quarter, vec![Power::ZERO]),
+            )
+            .ok()?;
+        let take = outcome.total(|outcome| outcome.take());
+        let share = |take: Usd| Share::of(take, sale);
+        Range::new(share(take.low())?, share(take.mid())?, share(take.high())?).ok()
+    });
+    take.ok_or_else(|| "the terms of token resale cannot be evaluated".to_owned())
+}

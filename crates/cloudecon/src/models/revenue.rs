@@ -1,0 +1,256 @@
+//! Revenue, margins and the AI split, by `cloudecon-revenue`.
+
+use cloudecon_core::{Growth, Period, Quantity, Quarter, Range, RunRate, Share, Usd};
+use cloudecon_dataset::{Basis, Bound, Provider, Value};
+use cloudecon_revenue::{AiSplit, RangedMargin, annual_profile};
+
+use crate::Traced;
+use crate::inputs::{Found, Inputs};
+use crate::output::{Name, Output, Unit};
+
+const MILLION: f64 = 1e6;
+const BILLION: f64 = 1e9;
+
+/// The token business of a quarter, for the deals model.
+pub(super) type TaasRunRate = Found<Traced<Range<RunRate>>>;
+
+/// Adds the revenue outputs of a provider and quarter; gives the token run-rate on.
+pub(super) fn outputs(
+    inputs: &Inputs<'_>,
+    provider: &Provider,
+    quarter: Quarter,
+    outputs: &mut Vec<Output>,
+) -> TaasRunRate {
+    let name = |metric| Name {
+        provider: provider.id().to_owned(),
+        metric,
+        item: None,
+        period: quarter.to_string(),
+    };
+    let percent = |fraction: f64| 100.0 * fraction;
+    let entity = provider.cloud_entity();
+    let revenue = revenue_of(inputs, provider, entity, quarter);
+    let before = revenue_of(inputs, provider, entity, quarter.previous());
+    let year_before = revenue_of(inputs, provider, entity, quarter.year_before());
+    let income = |q| inputs.quarter(provider, entity, "operating_income", q, Value::as_money);
+
+    outputs.push(Output::new(
+        name("revenue"),
+        Unit::UsdMillion,
+        "revenue of the quarter",
+        revenue.clone(),
+        |usd: Usd| usd.number() / MILLION,
+    ));
+    outputs.push(Output::new(
+        name("revenue_growth"),
+        Unit::Percent,
+        "revenue / revenue of the same quarter a year before - 1",
+        join(year_before, revenue.clone()).and_then(growth),
+        |growth: Growth| percent(growth.number()),
+    ));
+    let ranged = |revenue: Found<Traced<Range<Usd>>>, quarter| {
+        join(income(quarter), revenue)
+            .map(|both| both.map(|(profit, revenue)| RangedMargin { profit, revenue }))
+    };
+    let now = ranged(revenue.clone(), quarter);
+    outputs.push(Output::new(
+        name("ebit_margin"),
+        Unit::Percent,
+        "operating income / revenue",
+        now.clone().and_then(|margin| {
+            margin.try_map(|m| m.margin()).ok_or_else(|| "income exceeds revenue".to_owned())
+        }),
+        |margin: cloudecon_core::Margin| percent(margin.number()),
+    ));
+    outputs.push(Output::new(
+        name("ebit_margin_change"),
+        Unit::BasisPoints,
+        "EBIT margin - EBIT margin of the quarter before",
+        join(ranged(before, quarter.previous()), now).and_then(|both| {
+            both.try_map(|(before, after)| before.change_to(&after))
+                .ok_or_else(|| "income exceeds revenue".to_owned())
+        }),
+        |change: cloudecon_core::BasisPoints| change.number(),
+    ));
+    ai_outputs(inputs, provider, quarter, revenue, &name, outputs)
+}
+
+/// The AI share, its split, and the run-rates that follow.
+fn ai_outputs(
+    inputs: &Inputs<'_>,
+    provider: &Provider,
+    quarter: Quarter,
+    cloud_revenue: Found<Traced<Range<Usd>>>,
+    name: &impl Fn(&'static str) -> Name,
+    outputs: &mut Vec<Output>,
+) -> TaasRunRate {
+    let percent = |share: Share| 100.0 * share.number();
+    let billions = |rate: RunRate| rate.number() / BILLION;
+    let base = provider.ai_entity().ok_or_else(|| {
+        format!("no entity is named for the AI share of `{}`", provider.id())
+    });
+    let rate = |metric: &str| match &base {
+        Ok(entity) => inputs.quarter(provider, entity, metric, quarter, Value::as_share),
+        Err(reason) => Err(reason.clone()),
+    };
+    let ai_share = rate("ai_share_of_revenue");
+    outputs.push(Output::new(
+        name("ai_share"),
+        Unit::Percent,
+        "AI revenue / revenue of the entity named in the inputs",
+        ai_share.clone(),
+        percent,
+    ));
+    let taas = taas_share(rate("taas_share_of_ai_revenue"), rate("ai_iaas_share_of_ai_revenue"));
+    outputs.push(Output::new(
+        name("ai_iaas_share"),
+        Unit::Percent,
+        "1 - TaaS share of AI revenue",
+        taas.clone().map(|share| {
+            let bound = opposite(share.bound());
+            share.map(|range| range.map(Share::complement)).with_bound(bound)
+        }),
+        percent,
+    ));
+    outputs.push(Output::new(
+        name("ai_taas_share"),
+        Unit::Percent,
+        "TaaS revenue / AI revenue",
+        taas.clone(),
+        percent,
+    ));
+    let base_revenue =
+        base.clone().and_then(|entity| revenue_of(inputs, provider, entity, quarter));
+    let ai_pace = join(base_revenue.clone(), ai_share.clone()).map(|both| {
+        both.map(|(revenue, share)| {
+            revenue.combine(share, |usd: Usd, share| RunRate::from_quarter(usd * share))
+        })
+    });
+    outputs.push(Output::new(
+        name("ai_run_rate"),
+        Unit::UsdBillionPerYear,
+        "4 x revenue x AI share",
+        ai_pace,
+        billions,
+    ));
+    let ceiling = matches!(&taas, Ok(share) if share.bound() == Bound::AtMost);
+    let split = join(join(base_revenue, ai_share), taas).map(|all| {
+        let split = all.map(|((revenue, ai_share), taas_share_of_ai)| AiSplit {
+            revenue,
+            ai_share,
+            taas_share_of_ai,
+        });
+        if ceiling { split.with_bound(Bound::AtMost) } else { split }
+    });
+    let pace = split.map(|split| split.map(|split| split.taas_run_rate()));
+    outputs.push(Output::new(
+        name("taas_run_rate"),
+        Unit::UsdBillionPerYear,
+        "4 x revenue x AI share x TaaS share of AI revenue",
+        pace.clone(),
+        billions,
+    ));
+    outputs.push(Output::new(
+        name("taas_share_of_revenue"),
+        Unit::Percent,
+        "TaaS run-rate / (4 x revenue of the reported segment)",
+        join(pace.clone(), cloud_revenue).and_then(|both| {
+            both.try_map(|(pace, revenue)| share_of_revenue(pace, revenue))
+                .ok_or_else(|| "the token business exceeds the segment".to_owned())
+        }),
+        percent,
+    ));
+    pace
+}
+
+/// The TaaS share as published, else the ceiling that a floor on the IaaS share leaves.
+fn taas_share(
+    published: Found<Traced<Range<Share>>>,
+    iaas: Found<Traced<Range<Share>>>,
+) -> Found<Traced<Range<Share>>> {
+    published.or_else(|reason| {
+        let iaas = iaas.map_err(|_| reason)?;
+        let floor = iaas.value().low();
+        if iaas.bound() != Bound::AtLeast {
+            return Ok(iaas.map(|range| range.map(Share::complement)));
+        }
+        let range = Range::between(Share::ZERO, cloudecon_revenue::taas_ceiling(floor))
+            .map_err(|error| error.to_string())?;
+        Ok(iaas.map(|_| range).with_bound(Bound::AtMost).with_note(
+            "only a floor on rented compute is published: a ceiling for tokens, not an estimate",
+        ))
+    })
+}
+
+const fn opposite(bound: Bound) -> Bound {
+    match bound {
+        Bound::AtLeast => Bound::AtMost,
+        Bound::AtMost => Bound::AtLeast,
+        other => other,
+    }
+}
+
+fn share_of_revenue(pace: Range<RunRate>, revenue: Range<Usd>) -> Option<Range<Share>> {
+    let share = |pace: RunRate, revenue: Usd| {
+        pace.ratio_to(RunRate::from_quarter(revenue)).and_then(|f| Share::from_fraction(f).ok())
+    };
+    let low = share(pace.low(), revenue.high())?;
+    let mid = share(pace.mid(), revenue.mid())?;
+    let high = share(pace.high(), revenue.low())?;
+    Range::new(low, mid, high).ok()
+}
+
+fn growth(both: Traced<(Range<Usd>, Range<Usd>)>) -> Found<Traced<Range<Growth>>> {
+    both.try_map(|(before, after)| {
+        let low = Growth::of(before.high(), after.low())?;
+        let mid = Growth::of(before.mid(), after.mid())?;
+        let high = Growth::of(before.low(), after.high())?;
+        Range::new(low, mid, high).ok()
+    })
+    .ok_or_else(|| "no revenue a year before".to_owned())
+}
+
+/// Revenue of an entity in a quarter: as published, else from the year before.
+///
+/// Where only yearly revenue and the growth of each quarter are published, the quarter of the year
+/// before comes from a steady path through that year and is grown by the published rate.
+pub(crate) fn revenue_of(
+    inputs: &Inputs<'_>,
+    provider: &Provider,
+    entity: &str,
+    quarter: Quarter,
+) -> Found<Traced<Range<Usd>>> {
+    inputs
+        .quarter(provider, entity, "revenue", quarter, Value::as_money)
+        .or_else(|missing| from_year_before(inputs, provider, entity, quarter).ok_or(missing))
+}
+
+fn from_year_before(
+    inputs: &Inputs<'_>,
+    provider: &Provider,
+    entity: &str,
+    quarter: Quarter,
+) -> Option<Traced<Range<Usd>>> {
+    let calendar = provider.calendar();
+    let base = calendar.nearest_quarter(quarter.year_before());
+    let year = Period::FiscalYear(base.year());
+    let total = inputs.period(entity, "annual_revenue", year, Value::as_money).ok()?;
+    let pace = inputs.period(entity, "annual_revenue_growth", year, Value::as_growth).ok()?;
+    let growth =
+        inputs.quarter(provider, entity, "revenue_growth_yoy", quarter, Value::as_growth).ok()?;
+    let index = usize::from(base.number()) - 1;
+    let note = format!("from revenue of {year} on a steady path within the year, grown to {quarter}");
+    let bound = total.bound();
+    let revenue = total.join(pace).join(growth).try_map(|((total, pace), growth)| {
+        let steepest = Growth::from_fraction(pace.high().number().max(growth.high().number())).ok()?;
+        let profile = annual_profile(total, pace.mid(), steepest).ok()?;
+        let base = profile.quarters().get(index).copied()?;
+        Some(base.combine(growth, |usd, growth| growth.apply(usd)))
+    })?;
+    Some(revenue.at_best(Basis::Estimated).with_bound(bound).with_note(note))
+}
+
+/// Both, or what is missing first.
+pub(super) fn join<T, U>(a: Found<Traced<T>>, b: Found<Traced<U>>) -> Found<Traced<(T, U)>> {
+    Ok(a?.join(b?))
+}

@@ -1,0 +1,84 @@
+//! Numbers as they are printed: no more digits than say something.
+
+/// Writes a number with about three significant digits below 1,000 and whole units above,
+/// grouped by thousands.
+///
+/// ```
+/// use cloudecon::figure;
+/// assert_eq!(figure(37_587.0), "37,587");
+/// assert_eq!(figure(264.05), "264");
+/// assert_eq!(figure(5.5636), "5.56");
+/// assert_eq!(figure(0.0712), "0.0712");
+/// assert_eq!(figure(-0.0), "0");
+/// ```
+pub fn figure(value: f64) -> String {
+    let size = value.abs();
+    if !value.is_finite() {
+        return if value > 0.0 { "any".to_owned() } else { "none".to_owned() };
+    }
+    if size < 1e-12 {
+        return "0".to_owned();
+    }
+    let digits = if size >= 99.95 {
+        0
+    } else if size >= 9.995 {
+        1
+    } else if size >= 0.995 {
+        2
+    } else {
+        // Three significant digits of a small number.
+        let mut digits = 3;
+        let mut scaled = size;
+        while scaled < 0.0995 && digits < 12 {
+            scaled *= 10.0;
+            digits += 1;
+        }
+        digits
+    };
+    let plain = format!("{value:.digits$}");
+    if digits > 0 { trim(&plain).to_owned() } else { grouped(&plain) }
+}
+
+/// Drops zeros behind the last digit that says something: `10.0` is `10`.
+fn trim(plain: &str) -> &str {
+    if plain.contains('.') { plain.trim_end_matches('0').trim_end_matches('.') } else { plain }
+}
+
+/// Puts a comma between groups of three digits of a whole number.
+fn grouped(plain: &str) -> String {
+    let (sign, digits) = plain.strip_prefix('-').map_or(("", plain), |rest| ("-", rest));
+    let mut out = String::from(sign);
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn digits_follow_the_size() {
+        for (value, text) in [
+            (0.0, "0"),
+            (1_234_567.8, "1,234,568"),
+            (-12_465.0, "-12,465"),
+            (999.6, "1,000"),
+            (99.96, "100"),
+            (37.675, "37.7"),
+            (10.0, "10"),
+            (9.996, "10"),
+            (1.28, "1.28"),
+            (0.36, "0.36"),
+            (0.999, "1"),
+            (0.000_123_45, "0.000123"),
+            (f64::INFINITY, "any"),
+        ] {
+            assert_eq!(figure(value), text, "{value}");
+        }
+    }
+}

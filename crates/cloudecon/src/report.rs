@@ -1,0 +1,255 @@
+use cloudecon_core::{Date, Quarter};
+use cloudecon_dataset::{Dataset, Provider, Scenario};
+use serde::Serialize;
+
+use crate::error::Error;
+use crate::finding::{Finding, FindingCode, Level};
+use crate::inputs::Inputs;
+use crate::output::{Output, Reading};
+use crate::{claims, identities, models};
+
+/// What to report.
+#[derive(Debug, Clone, Default)]
+pub struct Options {
+    /// The calendar quarter; the latest that most providers have revenue for if `None`.
+    pub period: Option<Quarter>,
+    /// See only what was public by this day.
+    pub as_of: Option<Date>,
+    /// The scenario's id; `base` if `None`.
+    pub scenario: Option<String>,
+    /// Kinds of finding that count as errors.
+    pub deny: Vec<FindingCode>,
+}
+
+/// The four models on one dataset: outputs by provider, and what does not fit.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Report {
+    period: Quarter,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    as_of: Option<Date>,
+    scenario: String,
+    columns: Vec<Column>,
+    outputs: Vec<Output>,
+    findings: Vec<Finding>,
+    claims: ClaimCount,
+}
+
+/// A provider of the report.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Column {
+    provider: String,
+    name: String,
+    /// The entity whose revenue and income are shown, and its name.
+    entity: String,
+    entity_name: String,
+    perimeter: String,
+}
+
+/// How many published claims were read, and how many were compared.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct ClaimCount {
+    /// Claims visible in the dataset.
+    pub read: usize,
+    /// Claims that name a computed output of this run.
+    pub compared: usize,
+    /// Compared claims that fit.
+    pub hold: usize,
+}
+
+impl Report {
+    /// Runs the models on what the options let them see.
+    ///
+    /// # Errors
+    /// [`Error`] for an unknown scenario, or a dataset without any revenue to report.
+    pub fn run(dataset: &Dataset, options: &Options) -> Result<Self, Error> {
+        let seen;
+        let dataset = match options.as_of {
+            Some(date) => {
+                seen = dataset.as_of(date);
+                &seen
+            }
+            None => dataset,
+        };
+        let scenario = scenario(dataset, options.scenario.as_deref().unwrap_or("base"))?;
+        let inputs = Inputs::new(dataset, scenario);
+        let providers = reported(dataset);
+        let period = match options.period {
+            Some(period) => period,
+            None => latest_quarter(&inputs, &providers).ok_or(Error::NothingToReport)?,
+        };
+        let outputs = models::outputs(&inputs, &providers, period);
+        let mut all = outputs.clone();
+        all.extend(models::outputs_of_claims(&inputs, &providers, period));
+        let mut findings = identities::check(&inputs, &providers);
+        findings.extend(claims::check(dataset.claims(), &all));
+        findings.extend(identities::disagreements(&inputs, &providers, period));
+        findings.extend(missing(&outputs));
+        findings.extend(models::coverage(&inputs, &providers, period));
+        for finding in &mut findings {
+            if options.deny.contains(&finding.code()) {
+                finding.deny();
+            }
+        }
+        findings.sort_by_key(|finding| (finding.level(), finding.code()));
+        let compared =
+            |code| findings.iter().filter(|finding: &&Finding| finding.code() == code).count();
+        let hold = compared(FindingCode::ClaimHolds);
+        let claims = ClaimCount {
+            read: dataset.claims().len(),
+            compared: hold + compared(FindingCode::ClaimContradicted),
+            hold,
+        };
+        Ok(Self {
+            period,
+            as_of: options.as_of,
+            scenario: scenario.id().to_owned(),
+            columns: providers.iter().map(|provider| Column::of(dataset, provider)).collect(),
+            outputs,
+            findings,
+            claims,
+        })
+    }
+
+    /// The columns of the CSV form: outputs first, then findings. For a finding, `id` is its code,
+    /// `metric` its subject, `value` the central gap and `low` the unexplained part of it.
+    pub const CSV_COLUMNS: [&'static str; 13] = [
+        "kind", "id", "provider", "metric", "period", "value", "low", "high", "unit", "bound",
+        "basis", "inputs", "note",
+    ];
+
+    /// The calendar quarter.
+    pub const fn period(&self) -> Quarter {
+        self.period
+    }
+
+    /// The day whose knowledge the report is limited to.
+    pub const fn as_of(&self) -> Option<Date> {
+        self.as_of
+    }
+
+    /// The scenario's id.
+    pub fn scenario(&self) -> &str {
+        &self.scenario
+    }
+
+    /// The providers, in report order.
+    pub fn columns(&self) -> &[Column] {
+        &self.columns
+    }
+
+    /// Every output, by provider and metric.
+    pub fn outputs(&self) -> &[Output] {
+        &self.outputs
+    }
+
+    /// The output with this id.
+    pub fn output(&self, id: &str) -> Option<&Output> {
+        self.outputs.iter().find(|output| output.id() == id)
+    }
+
+    /// Every finding, errors first.
+    pub fn findings(&self) -> &[Finding] {
+        &self.findings
+    }
+
+    /// How many claims were compared.
+    pub const fn claims(&self) -> ClaimCount {
+        self.claims
+    }
+
+    /// True if a finding is at error level: the program then ends with exit code 1.
+    pub fn has_errors(&self) -> bool {
+        self.findings.iter().any(|finding| finding.level() == Level::Error)
+    }
+
+    /// The report as one JSON document.
+    ///
+    /// # Errors
+    /// [`Error::Json`], which finite numbers never cause.
+    pub fn to_json(&self) -> Result<String, Error> {
+        Ok(serde_json::to_string_pretty(self)?)
+    }
+}
+
+impl Column {
+    fn of(dataset: &Dataset, provider: &Provider) -> Self {
+        let entity = provider.cloud_entity();
+        Self {
+            provider: provider.id().to_owned(),
+            name: provider.name().to_owned(),
+            entity: entity.to_owned(),
+            entity_name: dataset.entity(entity).map_or(entity, |e| e.name()).to_owned(),
+            perimeter: provider.perimeter().to_owned(),
+        }
+    }
+
+    /// The provider's id.
+    pub fn provider(&self) -> &str {
+        &self.provider
+    }
+
+    /// The provider's name.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The name of the entity whose revenue and income are shown.
+    pub fn entity_name(&self) -> &str {
+        &self.entity_name
+    }
+
+    /// What that entity holds and leaves out.
+    pub fn perimeter(&self) -> &str {
+        &self.perimeter
+    }
+}
+
+fn scenario<'a>(dataset: &'a Dataset, id: &str) -> Result<&'a Scenario, Error> {
+    dataset.scenario(id).ok_or_else(|| Error::UnknownScenario {
+        id: id.to_owned(),
+        known: dataset.scenarios().iter().map(|s| s.id().to_owned()).collect(),
+    })
+}
+
+/// Providers with a place in the report, in its order.
+fn reported(dataset: &Dataset) -> Vec<&Provider> {
+    let mut providers: Vec<_> = dataset.providers().iter().filter(|p| p.order() > 0).collect();
+    providers.sort_by_key(|provider| provider.order());
+    providers
+}
+
+/// The latest calendar quarter for which at least half of the providers have revenue.
+fn latest_quarter(inputs: &Inputs<'_>, providers: &[&Provider]) -> Option<Quarter> {
+    let has = |provider: &Provider, quarter| {
+        models::revenue_of(inputs, provider, provider.cloud_entity(), quarter).is_ok()
+    };
+    let last = inputs
+        .dataset()
+        .observations()
+        .iter()
+        .filter_map(|row| {
+            let provider = inputs.dataset().provider_of(row.entity())?;
+            Some(row.period().span(provider.calendar()).1.month().quarter())
+        })
+        .max()?;
+    // Ten years back is further than any dataset of this kind reaches.
+    (0..40).map(|back| last.plus(-back)).find(|quarter| {
+        let with = providers.iter().filter(|provider| has(provider, *quarter)).count();
+        with > 0 && 2 * with >= providers.len()
+    })
+}
+
+/// One note per output that could not be computed.
+fn missing(outputs: &[Output]) -> Vec<Finding> {
+    outputs
+        .iter()
+        .filter_map(|output| match output.reading() {
+            Reading::Missing(reason) => Some(Finding::new(
+                FindingCode::FigureMissing,
+                output.id(),
+                format!("`{}`: {reason}", output.id()),
+            )),
+            Reading::Value(_) => None,
+        })
+        .collect()
+}
