@@ -1,0 +1,380 @@
+use cloudecon_core::{CapacityPrice, ChipHourPrice, EnergyPrice, Hours, Power, Share, Usd};
+
+use crate::error::{not_negative, positive};
+use crate::kernel::cost::{self, CostRow, LINES};
+use crate::{
+    Bandwidth, Capital, CostLine, DataSize, Error, Facility, Financing, FlopRate, Months, Pue,
+};
+
+/// Power of a chip and its price.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct PowerTerms {
+    /// Provisioned IT power per chip, all-in at the rack: chip, host, network.
+    pub provisioned: Power,
+    /// Average drawn over provisioned power.
+    pub average_load: Share,
+    /// Facility over IT energy; [`Pue::ONE`] where `provisioned` is taken at the utility meter.
+    pub pue: Pue,
+    /// Energy price, delivered.
+    pub energy_price: EnergyPrice,
+    /// Charge per kW and month on provisioned power at the meter; zero where there is none.
+    pub demand_charge: CapacityPrice,
+}
+
+/// Running costs besides energy; shares are of capital and per year.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Operations {
+    /// Maintenance.
+    pub maintenance: Share,
+    /// Staff per provisioned IT kW and month.
+    pub staff: CapacityPrice,
+    /// Capital that fails and is replaced.
+    pub failures: Share,
+    /// Part of the failures that warranty pays.
+    pub warranty: Share,
+    /// Insurance and software.
+    pub insurance_and_software: Share,
+}
+
+impl Operations {
+    /// Nothing but energy, capital and facility.
+    pub const NONE: Self = Self {
+        maintenance: Share::ZERO,
+        staff: CapacityPrice::ZERO,
+        failures: Share::ZERO,
+        warranty: Share::ZERO,
+        insurance_and_software: Share::ZERO,
+    };
+}
+
+/// Everything that decides what an hour of one chip costs. One case; ranges are
+/// [`crate::ChipHourRanges`].
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct ChipHourTerms {
+    /// Capital per chip.
+    pub capital: Capital,
+    /// How capital becomes a monthly cost; also used for an own facility.
+    pub financing: Financing,
+    /// Economic life of the capital.
+    pub life: Months,
+    /// Share of capital left at the end of life.
+    pub residual: Share,
+    /// Power and its price.
+    pub power: PowerTerms,
+    /// Building, power plant and cooling.
+    pub facility: Facility,
+    /// Other running costs.
+    pub operations: Operations,
+    /// Share of hours in which the chip can work.
+    pub availability: Share,
+    /// Share of available hours that are sold or useful.
+    pub utilization: Share,
+    /// Hours of a month: [`crate::MEAN_MONTH`] or those of a real month.
+    pub month: Hours,
+}
+
+impl ChipHourTerms {
+    /// Cost of one useful chip-hour, line by line.
+    ///
+    /// Each line is written per powered hour; the sum is divided once by availability and once by
+    /// utilization, and both quotients show as lines of their own:
+    /// `chip_hour = powered / (A U)`, `unavailable = powered (1/A - 1)`,
+    /// `idle = powered / A (1/U - 1)`.
+    ///
+    /// # Errors
+    /// [`Error::OutOfRange`] for a negative amount or a zero life, availability, utilization or
+    /// month.
+    pub fn cost(&self) -> Result<ChipHourCost, Error> {
+        let row = self.row()?;
+        let lines = cost::lines(&row);
+        positive("chip-hour cost", 1.0 + cost::sum(&lines))?;
+        Ok(ChipHourCost { lines, power_kw: row.power_kw, hours: row.hours })
+    }
+
+    pub(crate) fn row(&self) -> Result<CostRow, Error> {
+        self.capital.check()?;
+        let power = &self.power;
+        let pue = power.pue.as_ratio();
+        let facility = self.facility.row(self.financing, pue)?;
+        let operations = &self.operations;
+        Ok(CostRow {
+            capital: self.capital.lines(),
+            capital_factor: self.financing.monthly_factor(self.life, self.residual)?,
+            power_kw: not_negative("provisioned", power.provisioned.as_kw())?,
+            average_load: power.average_load.as_fraction(),
+            pue,
+            energy_price: finite("energy_price", power.energy_price.as_usd_per_kwh())?,
+            demand_charge: not_negative(
+                "demand_charge",
+                power.demand_charge.as_usd_per_kw_month(),
+            )?,
+            facility_rent: facility.rent,
+            facility_capital: facility.capital,
+            facility_factor: facility.factor,
+            facility_upkeep: facility.upkeep,
+            maintenance: operations.maintenance.as_fraction(),
+            staff: not_negative("staff", operations.staff.as_usd_per_kw_month())?,
+            replacement: operations.failures.as_fraction()
+                * operations.warranty.complement().as_fraction(),
+            insurance_and_software: operations.insurance_and_software.as_fraction(),
+            availability: positive("availability", self.availability.as_fraction())?,
+            utilization: positive("utilization", self.utilization.as_fraction())?,
+            hours: positive("month", self.month.as_hours())?,
+        })
+    }
+}
+
+fn finite(field: &'static str, value: f64) -> Result<f64, Error> {
+    if value.is_finite() {
+        Ok(value)
+    } else {
+        Err(Error::OutOfRange { field, allowed: "finite", found: value })
+    }
+}
+
+/// What an hour of one chip costs, line by line. The total is the sum of the lines, exactly.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct ChipHourCost {
+    lines: [f64; LINES],
+    power_kw: f64,
+    hours: f64,
+}
+
+impl ChipHourCost {
+    /// One line.
+    pub fn line(&self, line: CostLine) -> ChipHourPrice {
+        let mut pairs = self.lines();
+        pairs.find(|(name, _)| *name == line).map_or(ChipHourPrice::ZERO, |(_, price)| price)
+    }
+
+    /// Every line in the order of [`CostLine::ALL`].
+    pub fn lines(&self) -> impl Iterator<Item = (CostLine, ChipHourPrice)> {
+        CostLine::ALL.into_iter().zip(self.lines.map(ChipHourPrice::from_usd_per_chip_hour))
+    }
+
+    /// Cost of a useful hour: the sum of all lines in their order.
+    pub fn total(&self) -> ChipHourPrice {
+        ChipHourPrice::from_usd_per_chip_hour(cost::sum(&self.lines))
+    }
+
+    /// Cost of an hour in which the chip is powered, used or not.
+    pub fn powered(&self) -> ChipHourPrice {
+        self.total_of(|line| !matches!(line, CostLine::Unavailable | CostLine::Idle))
+    }
+
+    /// The five capital lines together.
+    pub fn capital(&self) -> ChipHourPrice {
+        self.total_of(CostLine::is_capital)
+    }
+
+    /// Facility, upkeep, energy and demand charge together.
+    pub fn power_and_facility(&self) -> ChipHourPrice {
+        self.total_of(CostLine::is_power_and_facility)
+    }
+
+    /// Cost of hours that are not available.
+    pub fn unavailable(&self) -> ChipHourPrice {
+        self.line(CostLine::Unavailable)
+    }
+
+    /// Cost of available hours that are not used.
+    pub fn idle(&self) -> ChipHourPrice {
+        self.line(CostLine::Idle)
+    }
+
+    /// Share of power and facility in the cost of a powered hour, `None` for a free hour.
+    /// Published statements put it between 10 and 30 % for accelerators of 2025 and 2026;
+    /// a value outside is worth a second look at the inputs.
+    pub fn power_and_facility_share(&self) -> Option<Share> {
+        self.power_and_facility()
+            .ratio_to(self.powered())
+            .and_then(|ratio| Share::from_fraction(ratio).ok())
+    }
+
+    /// Cost of powered hours for a month, per provisioned IT kW; `None` without power.
+    pub fn per_kw_month(&self) -> Option<CapacityPrice> {
+        let month = self.powered().as_usd_per_chip_hour() * self.hours / self.power_kw;
+        (self.power_kw > 0.0).then(|| CapacityPrice::from_usd_per_kw_month(month))
+    }
+
+    /// Cost of powered hours of a month, per chip.
+    pub fn per_chip_month(&self) -> Usd {
+        Usd::from_usd(self.powered().as_usd_per_chip_hour() * self.hours)
+    }
+
+    fn total_of(&self, wanted: impl Fn(CostLine) -> bool) -> ChipHourPrice {
+        self.lines().filter(|(line, _)| wanted(*line)).map(|(_, price)| price).sum()
+    }
+}
+
+/// USD an hour for one dense PFLOP/s of peak; `None` for a zero peak.
+pub fn price_per_pflop(hour: ChipHourPrice, peak: FlopRate) -> Option<f64> {
+    quotient(hour, peak.as_pflops())
+}
+
+/// USD an hour for one PFLOP/s that a workload reaches: peak times the share reached.
+pub fn price_per_effective_pflop(
+    hour: ChipHourPrice,
+    peak: FlopRate,
+    flop_utilization: Share,
+) -> Option<f64> {
+    quotient(hour, peak.as_pflops() * flop_utilization.as_fraction())
+}
+
+/// Share of the peak at which `chip` costs as much per PFLOP/s reached as a rival does.
+///
+/// `MFU = rival MFU x (chip $/h / rival $/h) x (rival peak / chip peak)`; `None` if above 1 or if
+/// a denominator is zero.
+pub fn break_even_flop_utilization(
+    hour: ChipHourPrice,
+    peak: FlopRate,
+    rival_hour: ChipHourPrice,
+    rival_peak: FlopRate,
+    rival_utilization: Share,
+) -> Option<Share> {
+    let own = price_per_pflop(hour, peak)?;
+    let rival = price_per_effective_pflop(rival_hour, rival_peak, rival_utilization)?;
+    Share::from_fraction(own / rival).ok()
+}
+
+/// USD an hour for one TB/s of memory bandwidth; `None` for zero bandwidth.
+pub fn price_per_bandwidth(hour: ChipHourPrice, bandwidth: Bandwidth) -> Option<f64> {
+    quotient(hour, bandwidth.as_tb_per_s())
+}
+
+/// USD an hour for one GB of memory; `None` for no memory.
+pub fn price_per_memory(hour: ChipHourPrice, memory: DataSize) -> Option<f64> {
+    quotient(hour, memory.as_gb())
+}
+
+fn quotient(hour: ChipHourPrice, amount: f64) -> Option<f64> {
+    let value = hour.as_usd_per_chip_hour() / amount;
+    (amount > 0.0 && value.is_finite()).then_some(value)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::MEAN_MONTH;
+
+    fn share(fraction: f64) -> Share {
+        Share::from_fraction(fraction).unwrap()
+    }
+
+    fn terms() -> ChipHourTerms {
+        ChipHourTerms {
+            capital: Capital::AllIn(Usd::from_usd(29_200.0)),
+            financing: Financing::straight_line(),
+            life: Months::from_years(5.0),
+            residual: share(0.1),
+            power: PowerTerms {
+                provisioned: Power::from_kw(1.4),
+                average_load: share(0.8),
+                pue: Pue::new(1.25).unwrap(),
+                energy_price: EnergyPrice::from_usd_per_kwh(0.08),
+                demand_charge: CapacityPrice::from_usd_per_kw_month(7.3),
+            },
+            facility: Facility::RentPerItPower(CapacityPrice::from_usd_per_kw_month(130.0)),
+            operations: Operations {
+                maintenance: share(0.03),
+                staff: CapacityPrice::from_usd_per_kw_month(5.0),
+                failures: share(0.06),
+                warranty: share(0.5),
+                insurance_and_software: share(0.015),
+            },
+            availability: share(0.8),
+            utilization: share(0.5),
+            month: MEAN_MONTH,
+        }
+    }
+
+    #[test]
+    fn every_line_worked_by_hand() {
+        // capital  29,200 x 0.9 / 60 months / 730 h = 0.60
+        // facility 1.4 x 130 / 730 = 0.249315...; energy 1.4 x 0.8 x 1.25 x 0.08 = 0.112
+        // demand   1.4 x 1.25 x 7.3 / 730 = 0.0175; staff 1.4 x 5 / 730 = 0.009589...
+        // maintenance 29,200 x 3 % / 8,760 = 0.10; replacement 6 % x (1 - 0.5) = 3 %: 0.10
+        // insurance 1.5 %: 0.05
+        let cost = terms().cost().unwrap();
+        for (line, expected) in [
+            (CostLine::AllInCapital, 0.60),
+            (CostLine::Facility, 182.0 / 730.0),
+            (CostLine::Energy, 0.112),
+            (CostLine::DemandCharge, 0.0175),
+            (CostLine::Staff, 7.0 / 730.0),
+            (CostLine::Maintenance, 0.10),
+            (CostLine::Replacement, 0.10),
+            (CostLine::InsuranceAndSoftware, 0.05),
+            (CostLine::Server, 0.0),
+        ] {
+            let found = cost.line(line).as_usd_per_chip_hour();
+            approx::assert_relative_eq!(found, expected, max_relative = 1e-12);
+        }
+        // powered = 0.9795 + 189/730 = 1.238404...; / 0.8 / 0.5 = 3.096010...
+        let powered = 0.9795 + 189.0 / 730.0;
+        let found = cost.powered().as_usd_per_chip_hour();
+        approx::assert_relative_eq!(found, powered, max_relative = 1e-12);
+        let total = cost.total().as_usd_per_chip_hour();
+        approx::assert_relative_eq!(total, powered / 0.4, max_relative = 1e-12);
+        let idle = cost.idle().as_usd_per_chip_hour();
+        approx::assert_relative_eq!(idle, powered / 0.8, max_relative = 1e-12);
+        // 1.238404 x 730 / 1.4 = 645.74 USD per IT kW-month
+        let month = cost.per_kw_month().unwrap().as_usd_per_kw_month();
+        approx::assert_relative_eq!(month, powered * 730.0 / 1.4, max_relative = 1e-12);
+    }
+
+    #[test]
+    fn an_owned_facility_is_an_annuity_with_upkeep() {
+        // 10 USD/W, 12 years straight line, 4.8 % upkeep a year; 1.4 kW:
+        // 14,000 / 144 / 730 = 0.133181...; upkeep 14,000 x 4.8 % / 8,760 = 0.076712...
+        let owned = ChipHourTerms {
+            facility: Facility::Owned {
+                capital: crate::CapitalPerPower::from_usd_per_watt(10.0),
+                life: Months::from_years(12.0),
+                upkeep: share(0.048),
+            },
+            ..terms()
+        };
+        let cost = owned.cost().unwrap();
+        let facility = cost.line(CostLine::Facility).as_usd_per_chip_hour();
+        approx::assert_relative_eq!(facility, 14_000.0 / 144.0 / 730.0, max_relative = 1e-12);
+        let upkeep = cost.line(CostLine::FacilityUpkeep).as_usd_per_chip_hour();
+        approx::assert_relative_eq!(upkeep, 672.0 / 8_760.0, max_relative = 1e-12);
+    }
+
+    #[test]
+    fn rent_at_the_meter_counts_the_overhead() {
+        let metered = ChipHourTerms {
+            facility: Facility::RentPerUtilityPower(CapacityPrice::from_usd_per_kw_month(104.0)),
+            ..terms()
+        };
+        // 104 x 1.25 = 130 per IT kW.
+        let line = |terms: ChipHourTerms| terms.cost().unwrap().line(CostLine::Facility);
+        let (metered, it) = (line(metered), line(terms()));
+        approx::assert_relative_eq!(
+            metered.as_usd_per_chip_hour(),
+            it.as_usd_per_chip_hour(),
+            max_relative = 1e-14
+        );
+    }
+
+    #[test]
+    fn no_utilization_is_an_error_and_not_infinity() {
+        let idle = ChipHourTerms { utilization: Share::ZERO, ..terms() };
+        assert_eq!(
+            idle.cost().unwrap_err().to_string(),
+            "`utilization` must be finite and above 0, found 0"
+        );
+        let negative = ChipHourTerms { capital: Capital::AllIn(Usd::from_usd(-1.0)), ..terms() };
+        assert!(negative.cost().is_err());
+    }
+
+    #[test]
+    fn derived_prices_divide_by_the_resource() {
+        let hour = ChipHourPrice::from_usd_per_chip_hour(2.0);
+        assert_eq!(price_per_pflop(hour, FlopRate::from_pflops(2.5)), Some(0.8));
+        assert_eq!(price_per_bandwidth(hour, Bandwidth::from_tb_per_s(8.0)), Some(0.25));
+        assert_eq!(price_per_memory(hour, DataSize::from_gb(80.0)), Some(0.025));
+        assert_eq!(price_per_pflop(hour, FlopRate::default()), None);
+    }
+}
