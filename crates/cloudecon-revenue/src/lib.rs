@@ -3,6 +3,7 @@
 
 mod ai_split;
 mod annual_profile;
+mod bridge;
 mod closing;
 mod error;
 mod growth;
@@ -15,6 +16,11 @@ mod statement;
 
 pub use ai_split::{AiSplit, taas_ceiling};
 pub use annual_profile::{AnnualProfile, annual_profile};
+pub use bridge::{
+    BridgeMethod, GrowthBridge, LmdiAdditive, MOST_FACTORS, MarginBridge, MarginLine,
+    MarginWeights, PriceVolume, PriceVolumeMix, VolumeItem, growth_bridge, lmdi_additive,
+    lmdi_multiplicative, margin_bridge, margin_bridge_of, price_volume_mix, sequential, shapley,
+};
 pub use closing::compensated_sum;
 pub use error::Error;
 pub use growth::{
