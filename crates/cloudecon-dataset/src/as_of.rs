@@ -1,0 +1,95 @@
+use std::collections::BTreeSet;
+
+use cloudecon_core::Date;
+
+use crate::{Assumption, Dataset, PartialDate, SiteForecast, SiteStep};
+
+impl Dataset {
+    /// What was public on a day: the models of a past day must not know what came later.
+    ///
+    /// - Observations, claims, statements about deals, power purchases and chips stay if they were
+    ///   published by then. A date of month or year counts as its last day.
+    /// - Sources stay if they were published by then or if a row that stays cites them: a late copy
+    ///   of an early figure is still its citation. A source without a date counts from the day on
+    ///   which it was read.
+    /// - Of site steps, see below. Forecasts stay if they were published by then.
+    /// - Providers, metrics, scenarios and files of other crates stay: they hold definitions and
+    ///   assumptions. [`Dataset::hindsight`] lists the assumptions that rest on later documents.
+    ///
+    /// The site table holds only the last snapshot, but forecasts hold the dates of earlier ones.
+    /// A step whose row was published by the day stays whole; a forecast newer than its row moves
+    /// its date. A step that only an older forecast knew stays with that date and its name, and
+    /// without capacity, cost, user, chip and supplier, which are known from the later snapshot
+    /// only: [`SiteStep::is_forecast_only`] marks it. Any other step goes.
+    #[must_use]
+    pub fn as_of(&self, day: Date) -> Self {
+        let by_then = |published: PartialDate| published.last_day() <= day;
+        let site_forecasts: Vec<SiteForecast> =
+            self.site_forecasts.iter().filter(|row| by_then(row.published())).cloned().collect();
+        let sites = self.sites().iter().filter_map(|site| site_as_of(site, &site_forecasts, day));
+        let mut view = Self {
+            sites: crate::catalog::Catalog::new(sites.collect()),
+            site_forecasts,
+            ppas: self.ppas.filtered(|row| by_then(row.published())),
+            chips: self.chips.filtered(|row| by_then(row.published())),
+            deals: self.deals.filtered(|row| by_then(row.published())),
+            claims: self.claims.filtered(|row| by_then(row.published())),
+            providers: self.providers.clone(),
+            metrics: self.metrics.clone(),
+            scenarios: self.scenarios.clone(),
+            raw_files: self.raw_files.clone(),
+            ..Self::default()
+        };
+        let observations = self.observations().iter().filter(|row| by_then(row.published()));
+        view.set_observations(observations.cloned().collect());
+        let cited = view.cited_sources();
+        view.sources = self.sources.filtered(|source| {
+            let known = source.published().map_or_else(|| source.read_on(), PartialDate::last_day);
+            known <= day || cited.contains(source.id())
+        });
+        view
+    }
+
+    /// The assumptions that rest on a source published after a day, in file order.
+    pub fn hindsight(&self, day: Date) -> Vec<&Assumption> {
+        let later = |assumption: &&Assumption| {
+            let source = assumption.source().and_then(|id| self.source(id));
+            source.and_then(crate::Source::published).is_some_and(|date| date.last_day() > day)
+        };
+        self.scenarios().iter().flat_map(|s| s.assumptions()).filter(later).collect()
+    }
+
+    /// The ids of the sources that any row cites.
+    fn cited_sources(&self) -> BTreeSet<String> {
+        let observations = self.observations().iter().map(|row| row.source());
+        let sites = self.sites().iter().map(SiteStep::source);
+        let forecasts = self.site_forecasts().iter().map(SiteForecast::source);
+        let ppas = self.ppas().iter().map(|row| row.source());
+        let chips = self.chips().iter().map(|row| row.source());
+        let deals = self.deals().iter().map(|row| row.source());
+        let claims = self.claims().iter().map(|row| row.source());
+        let assumptions = self.scenarios().iter().flat_map(|scenario| scenario.assumptions());
+        observations
+            .chain(sites)
+            .chain(forecasts)
+            .chain(ppas)
+            .chain(chips)
+            .chain(deals)
+            .chain(claims)
+            .chain(assumptions.filter_map(Assumption::source))
+            .map(str::to_owned)
+            .collect()
+    }
+}
+
+/// What was known of a site step on a day, given the forecasts that were public by then.
+fn site_as_of(site: &SiteStep, forecasts: &[SiteForecast], day: Date) -> Option<SiteStep> {
+    let date = |forecast: &&SiteForecast| forecast.published().last_day();
+    let newest = forecasts.iter().filter(|row| row.site() == site.id()).max_by_key(date);
+    let row_date = site.published().last_day();
+    if row_date <= day {
+        let newer = newest.filter(|forecast| date(forecast) > row_date);
+        return Some(newer.map_or_else(|| site.clone(), |forecast| site.moved_to(forecast)));
+    }
+    newest.map(|forecast| site.known_from(forecast, day))
+}

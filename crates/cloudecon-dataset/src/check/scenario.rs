@@ -1,0 +1,80 @@
+//! Scenarios, their bases and their assumptions.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::Context;
+use super::figure::check_order;
+use crate::catalog::Catalog;
+use crate::parsed::{Parsed, ParsedFile, Rows};
+use crate::scenario::{AssumptionRaw, ScenarioRaw};
+use crate::{Assumption, Code, Diagnostic, Scenario};
+
+pub(super) fn check(
+    files: &BTreeMap<String, ParsedFile>,
+    context: &Context,
+    faults: &mut Vec<Diagnostic>,
+) -> Catalog<Scenario> {
+    let rows = || {
+        files.values().flat_map(|file| match &file.rows {
+            Rows::Scenario(rows) => rows.as_slice(),
+            _ => &[],
+        })
+    };
+    let bases: BTreeMap<&str, Option<&str>> =
+        rows().map(|parsed| (parsed.row.id.as_str(), parsed.row.base.as_deref())).collect();
+    let mut good = Vec::new();
+    for Parsed { row, origin } in rows() {
+        let home = format!("scenarios/{}.toml", row.id);
+        if origin.text.name() != home {
+            let message = format!("scenario `{}` must stand in {home}", row.id);
+            faults.push(origin.error("id", Code::IdMismatch, message));
+        }
+        if is_cyclic(&row.id, &bases) {
+            let message = format!("the bases of scenario `{}` lead back to it", row.id);
+            faults.push(origin.error("base", Code::CyclicBase, message));
+            continue;
+        }
+        let assumptions = assumptions(row, context, faults);
+        if context.spoiled.spares(origin) {
+            good.push(row.with(assumptions));
+        }
+    }
+    Catalog::new(good)
+}
+
+/// True if following the bases of a scenario never ends.
+fn is_cyclic(id: &str, bases: &BTreeMap<&str, Option<&str>>) -> bool {
+    let mut seen = BTreeSet::new();
+    let mut next = Some(id);
+    while let Some(id) = next {
+        if !seen.insert(id) {
+            return true;
+        }
+        next = bases.get(id).copied().flatten();
+    }
+    false
+}
+
+fn assumptions(
+    row: &ScenarioRaw,
+    context: &Context,
+    faults: &mut Vec<Diagnostic>,
+) -> Vec<Assumption> {
+    let mut seen: BTreeMap<&str, &AssumptionRaw> = BTreeMap::new();
+    let mut good = Vec::new();
+    for raw in &row.assumptions {
+        if let Some(first) = seen.insert(&raw.id, raw) {
+            let message = format!("assumption `{}` is defined twice", raw.id);
+            faults.push(
+                raw.origin
+                    .error("id", Code::DuplicateId, message)
+                    .with_hint(format!("the first is at {}", first.origin.cell("id"))),
+            );
+        }
+        let before = faults.len();
+        check_order(&raw.figure, &raw.origin, faults);
+        let kept = context.spoiled.spares(&raw.origin) && faults.len() == before;
+        good.extend(raw.checked().filter(|_| kept));
+    }
+    good
+}

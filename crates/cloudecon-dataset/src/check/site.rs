@@ -1,0 +1,146 @@
+//! Steps of campuses and their forecasts.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::Context;
+use super::observation::published_after_source;
+use super::plain;
+use crate::catalog::Catalog;
+use crate::parsed::Parsed;
+use crate::record::Origin;
+use crate::{Code, Diagnostic, SiteForecast, SiteStatus, SiteStep};
+
+pub(super) fn check(
+    rows: &[Parsed<SiteStep>],
+    context: &Context,
+    faults: &mut Vec<Diagnostic>,
+) -> Catalog<SiteStep> {
+    let mut campuses: BTreeMap<&str, &SiteStep> = BTreeMap::new();
+    let mut slugs: BTreeMap<&str, &SiteStep> = BTreeMap::new();
+    for Parsed { row, origin } in rows {
+        check_id(row, origin, faults);
+        check_power(row, origin, faults);
+        check_status(row, origin, faults);
+        published_after_source(context, row.source(), row.published(), origin, faults);
+        let namesake = campuses.insert(row.campus(), row);
+        if let Some(other) = namesake.filter(|other| other.campus_slug() != row.campus_slug()) {
+            faults.push(campus_mismatch(row, other, "id", origin));
+        }
+        if let Some(before) = slugs.insert(row.campus_slug(), row) {
+            if before.campus() != row.campus() {
+                faults.push(campus_mismatch(row, before, "campus", origin));
+            }
+            // Another snapshot may see the campus smaller.
+            if before.published() == row.published() {
+                check_growth(before, row, origin, faults);
+            }
+        }
+    }
+    plain(rows, &context.spoiled)
+}
+
+/// The part of an id that a name stands for: lower case, every run of other characters one `-`.
+fn slug(name: &str) -> String {
+    let words = name.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
+    words.collect::<Vec<_>>().join("-").to_lowercase()
+}
+
+fn check_id(row: &SiteStep, origin: &Origin, faults: &mut Vec<Diagnostic>) {
+    let phase = row.id().split_once('/').map(|(_, phase)| phase);
+    if phase.is_none_or(|phase| phase != slug(row.phase())) {
+        let message = format!(
+            "`id` must be `<campus>/{}` as the phase says, found `{}`",
+            slug(row.phase()),
+            row.id()
+        );
+        faults.push(origin.error("id", Code::IdMismatch, message));
+    }
+}
+
+fn campus_mismatch(row: &SiteStep, other: &SiteStep, column: &str, origin: &Origin) -> Diagnostic {
+    let message = format!(
+        "campus `{}` with id `{}` is campus `{}` with id `{}` elsewhere",
+        row.campus(),
+        row.campus_slug(),
+        other.campus(),
+        other.campus_slug()
+    );
+    origin
+        .error(column, Code::CampusMismatch, message)
+        .with_hint(format!("the other row is at {}", other.location()))
+}
+
+fn check_power(row: &SiteStep, origin: &Origin, faults: &mut Vec<Diagnostic>) {
+    let (Some(it), Some(facility)) = (row.it_power(), row.facility_power()) else { return };
+    if facility < it {
+        let message = format!("facility power {facility} is below IT power {it}");
+        faults.push(
+            origin
+                .error("mw_facility", Code::PowerOrder, message)
+                .with_hint("facility power is IT power and what cooling and losses draw".to_owned())
+                .warning(),
+        );
+    }
+}
+
+fn check_growth(before: &SiteStep, row: &SiteStep, origin: &Origin, faults: &mut Vec<Diagnostic>) {
+    let pairs = [
+        ("mw_it", before.it_power(), row.it_power()),
+        ("mw_facility", before.facility_power(), row.facility_power()),
+    ];
+    for (column, earlier, later) in pairs {
+        let (Some(earlier), Some(later)) = (earlier, later) else { continue };
+        if later < earlier {
+            let message = format!(
+                "`{column}` falls from {earlier} after step `{}` to {later}",
+                before.id()
+            );
+            faults.push(
+                origin
+                    .error(column, Code::CapacityDecreases, message)
+                    .with_hint("rows hold the total of the campus after the step".to_owned())
+                    .warning(),
+            );
+        }
+    }
+}
+
+fn check_status(row: &SiteStep, origin: &Origin, faults: &mut Vec<Diagnostic>) {
+    let Some(online) = row.online() else { return };
+    let published = row.published();
+    let message = match row.status() {
+        SiteStatus::Operational if online > published.last_day() => {
+            format!("an operational step cannot run from {online}, after the row of {published}")
+        }
+        SiteStatus::Projected | SiteStatus::Announced | SiteStatus::Contracted
+            if online < published.first_day() =>
+        {
+            format!("a {} step cannot run from {online}, before the row of {published}", row.status())
+        }
+        _ => return,
+    };
+    faults.push(
+        origin
+            .error("status", Code::StatusMismatch, message)
+            .with_hint("a step past its date is `operational` or `late`".to_owned())
+            .warning(),
+    );
+}
+
+pub(super) fn forecasts(
+    rows: &[Parsed<SiteForecast>],
+    context: &Context,
+    faults: &mut Vec<Diagnostic>,
+) -> Vec<SiteForecast> {
+    let mut seen = BTreeSet::new();
+    for Parsed { row, origin } in rows {
+        published_after_source(context, row.source(), row.published(), origin, faults);
+        if !seen.insert((row.site(), row.published().last_day())) {
+            let message =
+                format!("site `{}` has two forecasts of {}", row.site(), row.published());
+            faults.push(origin.error("site", Code::DuplicateId, message));
+        }
+    }
+    let kept = rows.iter().filter(|parsed| context.spoiled.spares(&parsed.origin));
+    kept.map(|parsed| parsed.row.clone()).collect()
+}

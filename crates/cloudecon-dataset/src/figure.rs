@@ -1,0 +1,193 @@
+use crate::number::Number;
+use crate::unit::Unit;
+use crate::{Bound, QuantityKind, Value};
+
+/// A figure as its source printed it, and what it says.
+///
+/// | printed | unit | half unit |
+/// | --- | --- | --- |
+/// | `5.5` | `USD billion` | 0.05 billion |
+/// | `37587` | `USD million` | 0.5 million |
+/// | `2100` | `USD million` | 0.5 million: a zero counts as a digit; a coarser source prints 2.1 billion |
+#[derive(Debug, Clone, PartialEq)]
+pub struct Figure {
+    printed: String,
+    unit: &'static str,
+    value: Value,
+    half_unit: f64,
+    low: Option<Value>,
+    high: Option<Value>,
+    bound: Bound,
+}
+
+/// The cells of a figure, read but without their quantity.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct RawFigure {
+    pub(crate) value: Number,
+    pub(crate) low: Option<Number>,
+    pub(crate) high: Option<Number>,
+    pub(crate) unit: String,
+    pub(crate) bound: Bound,
+}
+
+impl Figure {
+    /// The figure of a quantity whose cells are already checked; `None` outside its bounds.
+    pub(crate) fn new(raw: &RawFigure, unit: &'static Unit, kind: QuantityKind) -> Option<Self> {
+        let read = |number: &Number| Value::new(kind, unit.internal(number.value())).ok();
+        let optional = |number: &Option<Number>| match number {
+            Some(number) => read(number).map(Some),
+            None => Some(None),
+        };
+        Some(Self {
+            printed: raw.value.text().to_owned(),
+            unit: unit.name,
+            value: read(&raw.value)?,
+            half_unit: unit.internal(raw.value.half_unit()),
+            low: optional(&raw.low)?,
+            high: optional(&raw.high)?,
+            bound: raw.bound,
+        })
+    }
+
+    /// The digits as printed, such as `5.5`.
+    pub fn printed(&self) -> &str {
+        &self.printed
+    }
+
+    /// The unit as printed, such as `USD billion`.
+    pub const fn unit(&self) -> &'static str {
+        self.unit
+    }
+
+    /// The value.
+    pub const fn value(&self) -> Value {
+        self.value
+    }
+
+    /// The number in the internal unit; see [`Value::number`].
+    pub fn number(&self) -> f64 {
+        self.value.number()
+    }
+
+    /// Half a unit of the last printed digit, in the internal unit: the rounding uncertainty.
+    pub const fn half_unit(&self) -> f64 {
+        self.half_unit
+    }
+
+    /// The low end, where the source gives one.
+    pub const fn low(&self) -> Option<Value> {
+        self.low
+    }
+
+    /// The high end, where the source gives one.
+    pub const fn high(&self) -> Option<Value> {
+        self.high
+    }
+
+    /// How the printed value relates to the true one.
+    pub const fn bound(&self) -> Bound {
+        self.bound
+    }
+
+    /// The numbers that the figure allows, in the internal unit.
+    ///
+    /// From the low to the high end where the source gives them, else half a unit to either side;
+    /// a lower bound ("over 15") begins at its number and has no upper end, an upper bound the reverse.
+    pub fn interval(&self) -> (f64, f64) {
+        let number = self.number();
+        let low = self.low.map_or(number - self.half_unit, Value::number);
+        let high = self.high.map_or(number + self.half_unit, Value::number);
+        match self.bound {
+            Bound::AtLeast => (self.low.map_or(number, Value::number), f64::INFINITY),
+            Bound::AtMost => (f64::NEG_INFINITY, self.high.map_or(number, Value::number)),
+            _ => (low, high),
+        }
+    }
+
+    /// True if one number can be both figures: they are of one quantity and their intervals touch.
+    pub fn agrees_with(&self, other: &Self) -> bool {
+        // Decimal ends such as 5.5 - 0.05 and 5.4 + 0.05 differ in their last bit.
+        let slack = 1e-12 * self.number().abs().max(other.number().abs());
+        let (low, high) = self.interval();
+        let (other_low, other_high) = other.interval();
+        self.value.kind() == other.value.kind()
+            && low <= other_high + slack
+            && other_low <= high + slack
+    }
+}
+
+macro_rules! forward {
+    ($( $name:ident => $type:ty ; )+) => {
+        /// The value in its type: see the getters of [`Value`].
+        impl Figure { $(
+            #[doc = concat!("[`Value::", stringify!($name), "`] of the value.")]
+            pub const fn $name(&self) -> Option<$type> {
+                self.value.$name()
+            }
+        )+ }
+    };
+}
+
+forward! {
+    as_money => cloudecon_core::Usd;
+    as_run_rate => cloudecon_core::RunRate;
+    as_share => cloudecon_core::Share;
+    as_margin => cloudecon_core::Margin;
+    as_growth => cloudecon_core::Growth;
+    as_power => cloudecon_core::Power;
+    as_years => f64;
+    as_multiple => f64;
+    as_points => f64;
+    as_energy => cloudecon_core::Energy;
+    as_energy_price => cloudecon_core::EnergyPrice;
+    as_capacity_price => cloudecon_core::CapacityPrice;
+    as_tokens => cloudecon_core::Tokens;
+    as_token_price => cloudecon_core::TokenPrice;
+    as_token_rate => cloudecon_core::TokenRate;
+    as_chip_hours => cloudecon_core::ChipHours;
+    as_chip_hour_price => cloudecon_core::ChipHourPrice;
+    as_usd_per_mw => f64;
+    as_usd_per_year_per_mw => f64;
+    as_count => f64;
+    as_fraction => f64;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::unit::unit_of;
+
+    fn figure(value: &str, low: Option<&str>, high: Option<&str>, bound: Bound) -> Figure {
+        let read = |text: &str| Number::read(text).unwrap();
+        let raw = RawFigure {
+            value: read(value),
+            low: low.map(read),
+            high: high.map(read),
+            unit: "USD billion".to_owned(),
+            bound,
+        };
+        let unit = unit_of("USD billion", QuantityKind::Money).unwrap();
+        Figure::new(&raw, unit, QuantityKind::Money).unwrap()
+    }
+
+    #[test]
+    fn half_a_unit_of_the_last_digit() {
+        let bedrock = figure("5.5", None, None, Bound::Exact);
+        assert_eq!(bedrock.half_unit(), 0.05e9);
+        assert_eq!(bedrock.interval(), (5.45e9, 5.55e9));
+    }
+
+    #[test]
+    fn figures_agree_when_one_number_can_be_both() {
+        let exact = |text| figure(text, None, None, Bound::Exact);
+        // 5.5 allows up to 5.55 and 5.6 from 5.55 on: they touch.
+        assert!(exact("5.5").agrees_with(&exact("5.6")));
+        assert!(!exact("5.5").agrees_with(&exact("5.7")));
+        assert!(exact("5.5").agrees_with(&exact("5.52")));
+        assert!(exact("15.0").agrees_with(&figure("15", None, None, Bound::AtLeast)));
+        assert!(!exact("14.9").agrees_with(&figure("15", None, None, Bound::AtLeast)));
+        assert!(exact("99").agrees_with(&figure("15", None, None, Bound::AtLeast)));
+        assert!(exact("9.0").agrees_with(&figure("7", Some("6"), Some("9"), Bound::About)));
+        assert!(!exact("9.2").agrees_with(&figure("7", Some("6"), Some("9"), Bound::About)));
+    }
+}

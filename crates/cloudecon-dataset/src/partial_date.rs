@@ -1,0 +1,108 @@
+use std::fmt;
+use std::str::FromStr;
+
+use cloudecon_core::{Date, Error, Month};
+use serde::{Serialize, Serializer};
+
+/// A day, a month or a year, as far as a source dates something.
+///
+/// A thing dated `2026-05` counts as known from the last day of that month.
+/// ```
+/// # use cloudecon_dataset::PartialDate;
+/// let month: PartialDate = "2026-02".parse()?;
+/// assert_eq!(month.last_day().to_string(), "2026-02-28");
+/// # Ok::<(), cloudecon_core::Error>(())
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum PartialDate {
+    /// `2026-05-23`.
+    Day(Date),
+    /// `2026-05`.
+    Month(Month),
+    /// `2026`.
+    Year(i32),
+}
+
+impl PartialDate {
+    /// The first day that it may mean.
+    pub fn first_day(self) -> Date {
+        match self {
+            Self::Day(date) => date,
+            Self::Month(month) => month.first_day(),
+            Self::Year(year) => year_days(year).0,
+        }
+    }
+
+    /// The last day that it may mean; the day that counts for an as-of date.
+    pub fn last_day(self) -> Date {
+        match self {
+            Self::Day(date) => date,
+            Self::Month(month) => month.last_day(),
+            Self::Year(year) => year_days(year).1,
+        }
+    }
+}
+
+fn year_days(year: i32) -> (Date, Date) {
+    cloudecon_core::Period::Year(year).span(cloudecon_core::FiscalCalendar::CALENDAR_YEAR)
+}
+
+impl fmt::Display for PartialDate {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Day(date) => date.fmt(f),
+            Self::Month(month) => month.fmt(f),
+            Self::Year(year) => write!(f, "{year:04}"),
+        }
+    }
+}
+
+impl FromStr for PartialDate {
+    type Err = Error;
+    fn from_str(text: &str) -> Result<Self, Error> {
+        let wrong = || Error::Format {
+            expected: "a date such as `2026-05-23`, `2026-05` or `2026`",
+            found: text.to_owned(),
+        };
+        let reworded = |error| match error {
+            Error::Format { .. } => wrong(),
+            other => other,
+        };
+        match text.len() {
+            4 => {
+                let month: Month = format!("{text}-01").parse().map_err(reworded)?;
+                Ok(Self::Year(month.year()))
+            }
+            7 => text.parse().map(Self::Month).map_err(reworded),
+            _ => text.parse().map(Self::Day).map_err(reworded),
+        }
+    }
+}
+
+impl Serialize for PartialDate {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_form_ends_on_its_last_day() {
+        for (text, first, last) in [
+            ("2026-05-23", "2026-05-23", "2026-05-23"),
+            ("2024-02", "2024-02-01", "2024-02-29"),
+            ("2025", "2025-01-01", "2025-12-31"),
+        ] {
+            let date: PartialDate = text.parse().unwrap();
+            assert_eq!(date.to_string(), text);
+            assert_eq!(date.first_day().to_string(), first);
+            assert_eq!(date.last_day().to_string(), last);
+        }
+        for bad in ["", "-", "26", "2026-5", "2026-13", "2026-02-30", "2026Q1", "1800", "§§"] {
+            assert!(bad.parse::<PartialDate>().is_err(), "{bad}");
+        }
+    }
+}

@@ -1,0 +1,81 @@
+//! The format as text: JSON Schema, Table Schema and Markdown, from the tables that the reader uses.
+
+mod json;
+mod json_schema;
+mod markdown;
+mod table_schema;
+
+pub use markdown::format_markdown;
+
+use crate::record::Row;
+use crate::table::Table;
+use crate::{
+    Chip, Deal, MetricDef, Ppa, SiteForecast, SiteStep, claim, observation, provider, scenario,
+    source,
+};
+
+/// A schema for editors and other programs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SchemaFile {
+    name: String,
+    text: String,
+}
+
+impl SchemaFile {
+    /// The file name, such as `sources.schema.json`.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The schema, JSON.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+}
+
+/// A file, or a folder of like files, of the format.
+struct FormatFile {
+    name: &'static str,
+    path: &'static str,
+    table: &'static Table,
+    is_toml: bool,
+}
+
+const FILES: &[FormatFile] = &[
+    toml("sources", "sources.toml", &source::FILE),
+    toml("providers", "providers.toml", &provider::FILE),
+    csv("metrics", "metrics.csv", MetricDef::TABLE),
+    csv("observations", "observations/<provider>.csv", &observation::TABLE),
+    csv("sites", "sites.csv", SiteStep::TABLE),
+    csv("site_forecasts", "site_forecasts.csv", SiteForecast::TABLE),
+    csv("ppas", "ppas.csv", Ppa::TABLE),
+    csv("chips", "chips.csv", Chip::TABLE),
+    csv("deals", "deals.csv", Deal::TABLE),
+    toml("claims", "claims.toml", &claim::FILE),
+    toml("scenario", "scenarios/<id>.toml", &scenario::TABLE),
+];
+
+const fn toml(name: &'static str, path: &'static str, table: &'static Table) -> FormatFile {
+    FormatFile { name, path, table, is_toml: true }
+}
+
+const fn csv(name: &'static str, path: &'static str, table: &'static Table) -> FormatFile {
+    FormatFile { name, path, table, is_toml: false }
+}
+
+/// A JSON Schema (draft 2020-12) for each TOML file and a Table Schema for each csv file.
+///
+/// They help editors; the reader alone decides, because a schema cannot say what rows mean together.
+pub fn schema() -> Vec<SchemaFile> {
+    FILES
+        .iter()
+        .map(|file| {
+            let (ending, schema) = if file.is_toml {
+                ("schema", json_schema::of(file.path, file.table))
+            } else {
+                ("table", table_schema::of(file.path, file.table))
+            };
+            SchemaFile { name: format!("{}.{ending}.json", file.name), text: schema.to_string() }
+        })
+        .collect()
+}

@@ -1,0 +1,167 @@
+//! The closed lists of words of the format: one enum each, with its words and their meaning.
+
+use std::fmt;
+
+use serde::{Serialize, Serializer};
+
+/// A closed list of words.
+pub(crate) trait Word: Copy + 'static {
+    /// The words and what they mean, in the order of the enum.
+    const WORDS: &'static [(&'static str, &'static str)];
+
+    /// The value that a word names.
+    fn from_word(word: &str) -> Option<Self>;
+}
+
+macro_rules! words {
+    ($( #[doc = $doc:literal] $name:ident { $( $variant:ident => $word:literal, $about:literal ; )+ } )+) => { $(
+        #[doc = $doc]
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[non_exhaustive]
+        pub enum $name {
+            $( #[doc = $about] $variant, )+
+        }
+
+        impl $name {
+            /// Every value, in order.
+            pub const ALL: &'static [Self] = &[$( Self::$variant ),+];
+
+            /// The word that the files use.
+            pub const fn as_str(self) -> &'static str {
+                match self { $( Self::$variant => $word ),+ }
+            }
+
+            /// What it means, in one sentence.
+            pub const fn describe(self) -> &'static str {
+                match self { $( Self::$variant => $about ),+ }
+            }
+        }
+
+        impl Word for $name {
+            const WORDS: &'static [(&'static str, &'static str)] = &[$( ($word, $about) ),+];
+
+            fn from_word(word: &str) -> Option<Self> {
+                match word { $( $word => Some(Self::$variant), )+ _ => None }
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.pad(self.as_str())
+            }
+        }
+
+        impl Serialize for $name {
+            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.serialize_str(self.as_str())
+            }
+        }
+    )+ };
+}
+
+words! {
+    #[doc = "How a figure came about, the strongest first."]
+    Basis {
+        Reported => "reported", "Stated by the company or party itself.";
+        Derived => "derived", "Computed from reported figures by stated arithmetic.";
+        Guided => "guided", "Stated by the company about the future.";
+        Estimated => "estimated", "Judged by somebody outside.";
+        Assumed => "assumed", "Set here, for want of a source.";
+    }
+    #[doc = "How far a row is trusted, the best first."]
+    Confidence {
+        High => "high", "Read in the document itself.";
+        Medium => "medium", "Read in a copy or a relay that agrees with others.";
+        Low => "low", "Recalled, single-sourced or contested.";
+    }
+    #[doc = "How the printed value relates to the true one."]
+    Bound {
+        Exact => "exact", "The value, to its printed digits.";
+        About => "about", "The source says about, roughly or nearly.";
+        AtLeast => "at_least", "The source says over or at least: a lower bound, not a point.";
+        AtMost => "at_most", "The source says under or at most: an upper bound, not a point.";
+    }
+    #[doc = "What a metric measures; it fixes the legal units."]
+    QuantityKind {
+        Money => "money", "An amount of US dollars.";
+        RunRate => "run_rate", "US dollars per year.";
+        Share => "share", "A part of a whole, 0 to 1.";
+        Margin => "margin", "Profit over revenue, at most 1.";
+        Growth => "growth", "Change over a base, at least -1.";
+        Power => "power", "Electric power.";
+        DurationYears => "duration_years", "A span of years.";
+        Multiple => "multiple", "How many times one amount is another.";
+        PercentagePoints => "percentage_points", "The difference of two percentages.";
+        Energy => "energy", "Electric energy.";
+        EnergyPrice => "energy_price", "US dollars per unit of energy.";
+        CapacityPrice => "capacity_price", "US dollars per unit of power and month.";
+        Tokens => "tokens", "A number of tokens.";
+        TokenPrice => "token_price", "US dollars per million tokens.";
+        TokenRate => "token_rate", "Tokens per second.";
+        ChipHours => "chip_hours", "Hours of one chip.";
+        ChipHourPrice => "chip_hour_price", "US dollars per chip and hour.";
+        MoneyPerPower => "money_per_power", "US dollars per unit of power.";
+        RunRatePerPower => "run_rate_per_power", "US dollars per year and unit of power.";
+        Count => "count", "A number of things.";
+        Fraction => "fraction", "A percentage that no metric says more about: only in claims and assumptions.";
+    }
+    #[doc = "How a metric relates to time."]
+    MetricKind {
+        Flow => "flow", "Adds up over time: its period is a quarter, a year or twelve trailing months.";
+        Stock => "stock", "Holds at a moment: its period is a day.";
+        Rate => "rate", "A ratio of a quarter, a year or a day.";
+    }
+    #[doc = "Which signs a metric allows."]
+    Sign {
+        NonNegative => "non_negative", "Zero or more.";
+        Any => "any", "Either sign.";
+    }
+    #[doc = "What kind of document a source is."]
+    SourceKind {
+        Filing => "filing", "Filed with a regulator.";
+        Release => "release", "A press release of the company.";
+        Call => "call", "Said on an earnings call.";
+        Press => "press", "A newspaper, an agency or a trade site.";
+        Analyst => "analyst", "An analyst's estimate.";
+        Vendor => "vendor", "Documents or price lists of a vendor.";
+        Dataset => "dataset", "A published table.";
+        Note => "note", "Notes on another document.";
+        Memory => "memory", "Recalled, not read again.";
+    }
+    #[doc = "What kind of company a provider is."]
+    ProviderKind {
+        Cloud => "cloud", "Sells general cloud services.";
+        Neocloud => "neocloud", "Sells mostly accelerator capacity.";
+        Lab => "lab", "Trains and sells models.";
+        Other => "other", "None of these.";
+    }
+    #[doc = "Where a site stands."]
+    SiteStatus {
+        Operational => "operational", "Runs.";
+        Projected => "projected", "Expected by the source at its date.";
+        Contracted => "contracted", "Under contract, not built.";
+        Announced => "announced", "Announced, not contracted.";
+        Late => "late", "Past its date and not running.";
+    }
+    #[doc = "How a power purchase is built."]
+    PpaStructure {
+        Physical => "physical", "Energy is delivered to the buyer.";
+        Sleeved => "sleeved", "A utility or retailer stands between.";
+        Virtual => "virtual", "A contract for differences, no delivery.";
+        BehindTheMeter => "behind_the_meter", "Delivered at the site, without the grid.";
+        UtilitySpecialContract => "utility_special_contract", "A tariff or contract of the local utility.";
+        Unstated => "unstated", "The source does not say.";
+    }
+    #[doc = "What kind of chip a row describes."]
+    ChipKind {
+        Accelerator => "accelerator", "Computes models; a row is one package as sold.";
+        Cpu => "cpu", "A general processor.";
+        System => "system", "A rack or server as one unit.";
+    }
+    #[doc = "One rule of a selection policy."]
+    Rule {
+        Basis => "basis", "The stronger basis wins.";
+        Confidence => "confidence", "The higher confidence wins.";
+        Published => "published", "The later publication wins.";
+    }
+}
