@@ -3,7 +3,7 @@
 
 use cloudecon_core::{Date, Energy, EnergyPrice, Share, Usd};
 use cloudecon_finance::{
-    AnnualRate, DayCount, Error, Frequency, MacrsClass, PeriodRate, RootPolicy, StraightLine,
+    AnnualRate, DayCount, Error, Frequency, MacrsClass, PeriodRate, Root, RootPolicy, StraightLine,
     Timing, annuity_factor, annuity_payment, capital_recovery_factor, discounted_payback, irr,
     irr_all, irr_batch, irr_by, levelized_cost, mirr, moic, npv, payback, sinking_fund_factor,
     xirr, xirr_all, xirr_all_with, xirr_by, xnfv, xnpv,
@@ -108,7 +108,7 @@ proptest! {
         if let Ok(roots) = irr_all(&flows) {
             prop_assert!(roots.rates().all(|r| r.as_fraction() > -1.0 && r.as_fraction().is_finite()));
             prop_assert!(roots.rates().map(PeriodRate::as_fraction).is_sorted());
-            let total: u32 = roots.as_slice().iter().map(|root| root.multiplicity()).sum();
+            let total: u32 = roots.as_slice().iter().map(Root::multiplicity).sum();
             prop_assert!(total as usize <= roots.sign_changes());
         }
         let _ = (payback(&flows), moic(&flows));
@@ -389,14 +389,14 @@ fn the_same_numbers_of_opposite_sign_touch_or_cross_where_they_should() {
     // (1 - 1.1 v)^4 and -(1 - 0.5 v)^2 (1 - 2 v)^3, expanded here.
     let fourth = (0..4).fold(vec![1.0], |product, _| times(&product, &[1.0, -1.1]));
     let roots = irr_all(&fourth).unwrap();
-    assert_eq!(roots.as_slice().iter().map(|r| r.multiplicity()).collect::<Vec<_>>(), [4]);
+    assert_eq!(roots.as_slice().iter().map(Root::multiplicity).collect::<Vec<_>>(), [4]);
     assert!((roots.as_slice()[0].rate().as_fraction() - 0.1).abs() < 1e-6);
     let mut flows = vec![-1.0];
     for g in [0.5, 0.5, 2.0, 2.0, 2.0] {
         flows = times(&flows, &[1.0, -g]);
     }
     let roots = irr_all(&flows).unwrap();
-    let found: Vec<u32> = roots.as_slice().iter().map(|r| r.multiplicity()).collect();
+    let found: Vec<u32> = roots.as_slice().iter().map(Root::multiplicity).collect();
     assert_eq!(found, [2, 3]);
     let highest = irr_by(&flows, RootPolicy::Highest).unwrap().as_fraction();
     assert!((highest - 1.0).abs() < 1e-12, "{highest}");
