@@ -1,8 +1,10 @@
 //! Bridges: the change of a figure as a sum of named parts.
 //!
 //! In every bridge the parts add to the change: their [`compensated_sum`](crate::compensated_sum)
-//! equals it, the largest part having absorbed the last rounding. Where parts are given by item
-//! and in total, the totals close to the change and the items close to their total.
+//! equals it, the largest part having absorbed the last rounding. Only where parts cancel, so that
+//! one is larger than the change, may a gap below the spacing of doubles at that part stay. Where
+//! parts are given by item and in total, the totals close to the change and the items to their
+//! total.
 
 mod growth;
 mod lmdi;

@@ -25,8 +25,9 @@ pub fn compensated_sum(terms: &[f64]) -> f64 {
 /// Makes parts add to a total: their [`compensated_sum`] equals it.
 ///
 /// The largest part absorbs what rounding left over; where its own spacing is too coarse for that,
-/// the next largest absorbs the rest. Parts that are exactly zero stay so. If the parts cancel so
-/// far that no double can hold the answer, what stays is below the spacing of the smallest part.
+/// the next largest absorbs the rest. Parts that are exactly zero stay so. Where parts cancel, so
+/// that each is larger than the total, no double may hold the answer: then the gap stays below the
+/// spacing of doubles at the largest part.
 pub(crate) fn close(parts: &mut [f64], total: f64) {
     let mut order: Vec<usize> = (0..parts.len()).filter(|&i| parts[i] != 0.0).collect();
     order.sort_by(|&a, &b| parts[b].abs().total_cmp(&parts[a].abs()));

@@ -40,8 +40,9 @@ pub fn base_before(now: Range<Usd>, growth: Range<Growth>) -> Result<Range<Usd>,
 
 /// Contributions of parts to the growth of the whole, in the order given.
 ///
-/// `(after_i - before_i) / sum(before)`. Their [`compensated_sum`] is the growth of the whole, bit
-/// for bit: the largest part absorbs the last rounding.
+/// `(after_i - before_i) / sum(before)`. Their [`compensated_sum`] is the growth of the whole: the
+/// largest part absorbs the last rounding, bit for bit unless the parts cancel, and then to the
+/// spacing of doubles at the largest part.
 ///
 /// # Errors
 /// [`Error::LengthMismatch`], [`Error::Count`] for no parts, or [`Error::NotPositive`] for an old
@@ -125,6 +126,18 @@ mod tests {
         let usd = Usd::from_usd;
         assert_eq!(step_up_share((usd(1.0), usd(4.0)), (usd(10.0), usd(12.0))), Some(1.5));
         assert_eq!(step_up_share((usd(1.0), usd(4.0)), (usd(10.0), usd(10.0))), None);
+    }
+
+    #[test]
+    fn parts_that_cancel_close_to_their_own_spacing() {
+        // Shrunk from a generated case: parts of 0.17 cannot hold the last digits of 0.0018.
+        let before = [524_751_132_774.999_27, 657_314_298_080.084_6].map(Usd::from_usd);
+        let after = [326_794_648_751.976_2, 853_177_767_898.274].map(Usd::from_usd);
+        let points: Vec<f64> =
+            contributions(&before, &after).unwrap().iter().map(|p| p.as_fraction()).collect();
+        let total = |parts: [Usd; 2]| parts[0].as_usd() + parts[1].as_usd();
+        let growth = (total(after) - total(before)) / total(before);
+        assert!((compensated_sum(&points) - growth).abs() <= points[0].abs() * f64::EPSILON);
     }
 
     #[test]
