@@ -10,7 +10,8 @@ use std::time::Instant;
 use cloudecon_dataset::{Dataset, Files};
 
 fn main() -> io::Result<ExitCode> {
-    let dir = std::env::args_os().nth(1).map_or_else(|| PathBuf::from("fixtures/dataset"), PathBuf::from);
+    let dir =
+        std::env::args_os().nth(1).map_or_else(|| PathBuf::from("fixtures/dataset"), PathBuf::from);
     let files = Files::from_dir(&dir)?;
     let start = Instant::now();
     let reading = Dataset::read(&files);

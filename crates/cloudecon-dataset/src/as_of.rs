@@ -2,7 +2,11 @@ use std::collections::BTreeSet;
 
 use cloudecon_core::Date;
 
-use crate::{Assumption, Dataset, PartialDate, SiteForecast, SiteStep};
+use crate::catalog::Catalog;
+use crate::{
+    Assumption, Chip, Claim, Dataset, Deal, Observation, PartialDate, Ppa, Scenario, SiteForecast,
+    SiteStep, Source,
+};
 
 impl Dataset {
     /// What was public on a day: the models of a past day must not know what came later.
@@ -28,7 +32,7 @@ impl Dataset {
             self.site_forecasts.iter().filter(|row| by_then(row.published())).cloned().collect();
         let sites = self.sites().iter().filter_map(|site| site_as_of(site, &site_forecasts, day));
         let mut view = Self {
-            sites: crate::catalog::Catalog::new(sites.collect()),
+            sites: Catalog::new(sites.collect()),
             site_forecasts,
             ppas: self.ppas.filtered(|row| by_then(row.published())),
             chips: self.chips.filtered(|row| by_then(row.published())),
@@ -54,21 +58,21 @@ impl Dataset {
     pub fn hindsight(&self, day: Date) -> Vec<&Assumption> {
         let later = |assumption: &&Assumption| {
             let source = assumption.source().and_then(|id| self.source(id));
-            source.and_then(crate::Source::published).is_some_and(|date| date.last_day() > day)
+            source.and_then(Source::published).is_some_and(|date| date.last_day() > day)
         };
-        self.scenarios().iter().flat_map(|s| s.assumptions()).filter(later).collect()
+        self.scenarios().iter().flat_map(Scenario::assumptions).filter(later).collect()
     }
 
     /// The ids of the sources that any row cites.
     fn cited_sources(&self) -> BTreeSet<String> {
-        let observations = self.observations().iter().map(|row| row.source());
+        let observations = self.observations().iter().map(Observation::source);
         let sites = self.sites().iter().map(SiteStep::source);
         let forecasts = self.site_forecasts().iter().map(SiteForecast::source);
-        let ppas = self.ppas().iter().map(|row| row.source());
-        let chips = self.chips().iter().map(|row| row.source());
-        let deals = self.deals().iter().map(|row| row.source());
-        let claims = self.claims().iter().map(|row| row.source());
-        let assumptions = self.scenarios().iter().flat_map(|scenario| scenario.assumptions());
+        let ppas = self.ppas().iter().map(Ppa::source);
+        let chips = self.chips().iter().map(Chip::source);
+        let deals = self.deals().iter().map(Deal::source);
+        let claims = self.claims().iter().map(Claim::source);
+        let assumptions = self.scenarios().iter().flat_map(Scenario::assumptions);
         observations
             .chain(sites)
             .chain(forecasts)

@@ -23,9 +23,9 @@ impl<T: Keyed> Catalog<T> {
 
     pub(crate) fn get(&self, key: &str) -> Option<&T> {
         let row_at = |place: usize| self.by_key.get(place).and_then(|index| self.rows.get(*index));
-        let place = self.by_key.partition_point(|index| {
-            self.rows.get(*index).is_some_and(|row| row.key() < key)
-        });
+        let place = self
+            .by_key
+            .partition_point(|index| self.rows.get(*index).is_some_and(|row| row.key() < key));
         row_at(place).filter(|row| row.key() == key)
     }
 }

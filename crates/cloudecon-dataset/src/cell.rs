@@ -53,8 +53,9 @@ pub(crate) fn read_text<'a>(column: &Column, text: &'a str) -> Result<Cell<'a>, 
     let name = column.name;
     check_characters(name, text)?;
     match column.kind {
-        Kind::Id => check_id(name, text, "._-/").map(Cell::Text),
-        Kind::Reference(_) | Kind::References(_) => check_id(name, text, "._-/").map(Cell::Text),
+        Kind::Id | Kind::Reference(_) | Kind::References(_) => {
+            check_id(name, text, "._-/").map(Cell::Text)
+        }
         Kind::MetricName => check_id(name, text, "_").map(Cell::Text),
         Kind::Number(least) => number(name, text, least).map(Cell::Number),
         Kind::Whole { low, high } => whole(name, text, low, high).map(Cell::Whole),
@@ -69,11 +70,9 @@ pub(crate) fn read_text<'a>(column: &Column, text: &'a str) -> Result<Cell<'a>, 
         Kind::Word(words) | Kind::Words(words) => check_word(name, text, words).map(Cell::Text),
         Kind::Url => check_url(name, text).map(Cell::Text),
         Kind::Quantity => quantity(name, text),
-        Kind::Text
-        | Kind::Texts(_)
-        | Kind::ObservationId
-        | Kind::Table(_)
-        | Kind::Tables(_) => Ok(Cell::Text(text)),
+        Kind::Text | Kind::Texts(_) | Kind::ObservationId | Kind::Table(_) | Kind::Tables(_) => {
+            Ok(Cell::Text(text))
+        }
     }
 }
 
@@ -155,7 +154,7 @@ fn check_unit<'a>(name: &str, text: &'a str) -> Result<&'a str, Problem> {
     if unit_named(text).is_some() {
         return Ok(text);
     }
-    let message = format!("`{name}` must be a unit of the format, found `{text}`");
+    let message = format!("`{name}`: `{text}` is not a unit of the format");
     Err(Problem::new(Code::BadUnit, message).hint(did_you_mean_or_list(text, unit_names())))
 }
 

@@ -55,7 +55,9 @@ pub(crate) fn assemble(
     for file in files.values() {
         match &file.rows {
             Rows::Sites(rows) => set.sites = site::check(rows, &context, faults),
-            Rows::SiteForecasts(rows) => set.site_forecasts = site::forecasts(rows, &context, faults),
+            Rows::SiteForecasts(rows) => {
+                set.site_forecasts = site::forecasts(rows, &context, faults);
+            }
             Rows::Ppas(rows) => set.ppas = order::ppas(rows, &context, faults),
             Rows::Chips(rows) => set.chips = order::chips(rows, &context, faults),
             Rows::Deals(rows) => set.deals = order::deals(rows, &context, faults),

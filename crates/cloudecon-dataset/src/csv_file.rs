@@ -18,10 +18,8 @@ pub(crate) fn read_csv(
     faults: &mut Vec<Diagnostic>,
     mut each: impl FnMut(&Record<'_>),
 ) {
-    let mut reader = csv::ReaderBuilder::new()
-        .has_headers(false)
-        .flexible(true)
-        .from_reader(text.bytes());
+    let mut reader =
+        csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(text.bytes());
     let mut raw = ByteRecord::new();
     let mut header: Option<Header> = None;
     let mut offset = 0;
@@ -40,6 +38,8 @@ pub(crate) fn read_csv(
                 };
                 each(&read_record(&raw, origin, &header.order, faults));
             }
+            // A faulty header is the likelier cause and was reported.
+            Some(header) if !header.is_whole => {}
             Some(header) => faults.push(cell_count(text, start, raw.len(), header.cells)),
         }
     }
@@ -51,13 +51,16 @@ pub(crate) fn read_csv(
 fn cell_count(text: &SourceText, start: usize, found: usize, expected: usize) -> Diagnostic {
     let plural = if found == 1 { "" } else { "s" };
     let message = format!("the row has {found} cell{plural}, the header {expected}");
-    Diagnostic::new(text.locate(start), Code::CellCount, message)
-        .with_hint("put a text that holds commas between `\"`, and write `-` for what is not given".to_owned())
+    Diagnostic::new(text.locate(start), Code::CellCount, message).with_hint(
+        "put a text that holds commas between `\"`, and write `-` for what is not given".to_owned(),
+    )
 }
 
 /// The header of a file.
 struct Header {
     cells: usize,
+    /// Each column of the table stands there once.
+    is_whole: bool,
     /// For each column of the table, the cell that holds it.
     order: Arc<[Option<usize>]>,
 }
@@ -81,7 +84,11 @@ impl Header {
                     faults.push(Diagnostic::new(place(), Code::DuplicateColumn, message));
                 }
                 None => {
-                    let message = format!("a table of {}s has no column `{}`", table.row, name.escape_debug());
+                    let message = format!(
+                        "a table of {}s has no column `{}`",
+                        table.row,
+                        name.escape_debug()
+                    );
                     faults.push(
                         Diagnostic::new(place(), Code::UnknownColumn, message)
                             .with_hint(did_you_mean_or_list(&name, table.names())),
@@ -98,7 +105,8 @@ impl Header {
                 );
             }
         }
-        Self { cells: raw.len(), order: order.into() }
+        let is_whole = raw.len() == order.len() && order.iter().all(Option::is_some);
+        Self { cells: raw.len(), is_whole, order: order.into() }
     }
 }
 

@@ -129,7 +129,9 @@ impl Dataset {
         metric: &str,
     ) -> impl Iterator<Item = &Observation> {
         let row = |index: &usize| self.observations().get(*index);
-        let name = |row: &Observation| (row.entity() < entity, row.entity() == entity, row.metric() < metric);
+        let name = |row: &Observation| {
+            (row.entity() < entity, row.entity() == entity, row.metric() < metric)
+        };
         let before = |index: &usize| {
             row(index).is_some_and(|row| {
                 let (earlier, same, earlier_metric) = name(row);

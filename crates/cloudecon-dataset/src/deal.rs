@@ -35,7 +35,11 @@ pub(crate) const TABLE: Table = Table {
         required("party_b", Kind::Text, "The buyer or the side that uses."),
         optional("announced", Kind::PartialDate, "When the deal was announced."),
         optional("term_years", Kind::Number(Least::AboveZero), "How long it lasts, years."),
-        optional("value_usd_bn", Kind::Number(Least::Zero), "What it is worth as stated, USD billion."),
+        optional(
+            "value_usd_bn",
+            Kind::Number(Least::Zero),
+            "What it is worth as stated, USD billion.",
+        ),
         optional("structure", Kind::Text, "How it is built, parts joined with `+`."),
         optional("terms", Kind::Text, "Its terms in own words."),
         required("basis", Kind::Word(Basis::WORDS), "How the statement came about."),

@@ -62,17 +62,15 @@ impl Dataset {
         if !is_additive(definition.kind(), definition.quantity()) {
             return None;
         }
-        let point = |row: &&Observation| {
-            matches!(row.figure().bound(), Bound::Exact | Bound::About)
-        };
+        let point =
+            |row: &&Observation| matches!(row.figure().bound(), Bound::Exact | Bound::About);
         let rows = |kind| -> Vec<(Span, &Observation)> {
             let rows = self.spans(entity, metric, kind, policy);
             rows.into_iter().filter(|(_, row)| point(row)).collect()
         };
         let quarters = rows(PeriodKind::Quarter);
-        let quarter = |span: Span| {
-            quarters.iter().find(|(found, _)| *found == span).map(|(_, row)| *row)
-        };
+        let quarter =
+            |span: Span| quarters.iter().find(|(found, _)| *found == span).map(|(_, row)| *row);
         let span = period.span(self.calendar_of(entity));
         let (signs, observations, derivation) = match period.kind() {
             PeriodKind::Year => {

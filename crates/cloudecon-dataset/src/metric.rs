@@ -21,8 +21,16 @@ pub(crate) const TABLE: Table = Table {
     names: Some(Target::Metric),
     columns: &[
         required("metric", Kind::MetricName, "Its name, such as `operating_income`."),
-        required("quantity", Kind::Word(QuantityKind::WORDS), "What it is a number of; it fixes the legal units."),
-        required("kind", Kind::Word(MetricKind::WORDS), "How it relates to time; it fixes the form of the period."),
+        required(
+            "quantity",
+            Kind::Word(QuantityKind::WORDS),
+            "What it is a number of; it fixes the legal units.",
+        ),
+        required(
+            "kind",
+            Kind::Word(MetricKind::WORDS),
+            "How it relates to time; it fixes the form of the period.",
+        ),
         required("sign", Kind::Word(Sign::WORDS), "Which signs it allows."),
         required("description", Kind::Text, "What it is, with its definition."),
     ],

@@ -184,7 +184,9 @@ impl ParsedFile {
                     let name = |target| named(target, id, column.name, None);
                     self.defined.extend(table.names.map(name));
                 }
-                (_, Cell::Text(id)) if table.names == Some(Target::Site) && column.name == "operator" => {
+                (_, Cell::Text(id))
+                    if table.names == Some(Target::Site) && column.name == "operator" =>
+                {
                     self.defined.push(named(Target::Operator, id, column.name, None));
                 }
                 _ => {}

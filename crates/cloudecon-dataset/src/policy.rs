@@ -39,9 +39,7 @@ impl Policy {
             .map(|rule| match rule {
                 Rule::Basis => left.basis().cmp(&right.basis()),
                 Rule::Confidence => left.confidence().cmp(&right.confidence()),
-                Rule::Published => {
-                    right.published().last_day().cmp(&left.published().last_day())
-                }
+                Rule::Published => right.published().last_day().cmp(&left.published().last_day()),
             })
             .find(|order| order.is_ne())
             .unwrap_or_else(|| left.id().cmp(right.id()))

@@ -21,7 +21,7 @@ pub struct Reading {
 }
 
 /// Files without which no figure can be read.
-const NEEDED: [&str; 3] = ["sources.toml", "providers.toml", "metrics.csv"];
+pub(crate) const NEEDED: [&str; 3] = ["sources.toml", "providers.toml", "metrics.csv"];
 
 /// Files of the format with fixed names, for "did you mean".
 const NAMES: [&str; 9] = [

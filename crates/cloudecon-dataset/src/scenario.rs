@@ -38,8 +38,16 @@ pub(crate) const TABLE: Table = Table {
         required("title", Kind::Text, "Its name in reports."),
         optional("base", Kind::Reference(Target::Scenario), "The scenario that it changes."),
         required("reason", Kind::Text, "Why it exists."),
-        optional("select", Kind::Table(&SELECT), "How one of several figures is chosen; as in the base if left out."),
-        optional("assumption", Kind::Tables(&ASSUMPTION), "One assumption; it replaces that of the base."),
+        optional(
+            "select",
+            Kind::Table(&SELECT),
+            "How one of several figures is chosen; as in the base if left out.",
+        ),
+        optional(
+            "assumption",
+            Kind::Tables(&ASSUMPTION),
+            "One assumption; it replaces that of the base.",
+        ),
     ],
 };
 
@@ -57,7 +65,11 @@ pub(crate) const ASSUMPTION: Table = Table {
     columns: &[
         required("id", Kind::Id, "Its name: models ask for it by this."),
         required("value", Kind::Quantity, "A number and a unit, such as `1.92 GW` or `8 percent`."),
-        optional("low", Kind::Number(Least::Any), "The low end, a number in a string, in the unit of the value."),
+        optional(
+            "low",
+            Kind::Number(Least::Any),
+            "The low end, a number in a string, in the unit of the value.",
+        ),
         optional("high", Kind::Number(Least::Any), "The high end, in the same way."),
         required("basis", Kind::Word(Basis::WORDS), "How it came about."),
         optional("source", Kind::Reference(Target::Source), "The document that it rests on."),

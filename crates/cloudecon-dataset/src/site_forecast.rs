@@ -22,7 +22,11 @@ pub(crate) const TABLE: Table = Table {
     columns: &[
         required("site", Kind::Reference(Target::Site), "The site step."),
         required("published", Kind::PartialDate, "The date of the snapshot."),
-        required("date_online", Kind::Date, "The day on which it expected the step to run, or saw it run."),
+        required(
+            "date_online",
+            Kind::Date,
+            "The day on which it expected the step to run, or saw it run.",
+        ),
         required("source", Kind::Reference(Target::Source), "The snapshot."),
     ],
 };

@@ -40,7 +40,11 @@ pub(crate) const TABLE: Table = Table {
         dash("url", Kind::Url, "Its address, `-` if it has none."),
         dash("published", Kind::PartialDate, "When it was published, `-` if it does not say."),
         required("read_on", Kind::Date, "The day on which it was read."),
-        required("licence", Kind::Text, "On which terms its data is here, such as `facts only` or `CC BY 4.0`."),
+        required(
+            "licence",
+            Kind::Text,
+            "On which terms its data is here, such as `facts only` or `CC BY 4.0`.",
+        ),
         optional("note", Kind::Text, "Anything a reader of the rows should know about it."),
     ],
 };

@@ -1,7 +1,10 @@
 //! "did you mean": the legal word nearest to a misspelt one.
 
 /// The nearest of `legal` within a third of the length of `found`, the first of equals.
-pub(crate) fn nearest<'a>(found: &str, legal: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+pub(crate) fn nearest<'a>(
+    found: &str,
+    legal: impl IntoIterator<Item = &'a str>,
+) -> Option<&'a str> {
     let length = found.chars().count();
     let limit = length.div_ceil(3).max(1);
     legal
@@ -44,10 +47,10 @@ fn distance(left: &str, right: &str) -> usize {
         let mut next = vec![i + 1];
         for (j, b) in right.iter().enumerate() {
             let at = |cells: &[usize], k: usize| cells.get(k).copied().unwrap_or(usize::MAX >> 1);
-            let mut best = (at(&row, j) + usize::from(a != b))
-                .min(at(&row, j + 1) + 1)
-                .min(at(&next, j) + 1);
-            let swapped = i > 0 && j > 0 && left.get(i - 1) == Some(b) && right.get(j - 1) == Some(a);
+            let mut best =
+                (at(&row, j) + usize::from(a != b)).min(at(&row, j + 1) + 1).min(at(&next, j) + 1);
+            let swapped =
+                i > 0 && j > 0 && left.get(i - 1) == Some(b) && right.get(j - 1) == Some(a);
             if swapped {
                 best = best.min(at(&before, j - 1) + 1);
             }
@@ -80,6 +83,9 @@ mod tests {
     fn far_words_are_not_suggested() {
         assert_eq!(nearest("repoted", ["derived", "reported"]), Some("reported"));
         assert_eq!(nearest("xyz", ["derived", "reported"]), None);
-        assert_eq!(did_you_mean_or_list("xyz", ["a-long-word", "b"]), "use one of `a-long-word`, `b`");
+        assert_eq!(
+            did_you_mean_or_list("xyz", ["a-long-word", "b"]),
+            "use one of `a-long-word`, `b`"
+        );
     }
 }

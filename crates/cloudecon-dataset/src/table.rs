@@ -45,7 +45,10 @@ pub(crate) enum Kind {
     /// Free text of one line.
     Text,
     Number(Least),
-    Whole { low: i64, high: i64 },
+    Whole {
+        low: i64,
+        high: i64,
+    },
     Date,
     PartialDate,
     Period,

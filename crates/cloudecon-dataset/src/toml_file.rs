@@ -60,9 +60,8 @@ struct Walk<'w> {
 impl Walk<'_> {
     fn report(&mut self, offset: usize, problem: Problem) {
         let place = self.text.locate(offset);
-        self.faults.push(
-            Diagnostic::new(place, problem.code, problem.message).with_hint(problem.hint),
-        );
+        self.faults
+            .push(Diagnostic::new(place, problem.code, problem.message).with_hint(problem.hint));
     }
 
     /// Reads one table; `path` is how messages call it, empty for the whole file.
@@ -246,8 +245,8 @@ fn wrong_type(column: &Column, found: &DeValue<'_>) -> Problem {
         DeValue::Table(_) => ("a table", None),
     };
     let hint = match (column.kind, text) {
-        (Kind::Quantity, Some(text)) => {
-            Some(format!("write the number with its unit, such as `{name} = \"{text} percent\"`"))
+        (Kind::Quantity, _) => {
+            Some("write a number and a unit in quotes, such as `\"1.92 GW\"`".to_owned())
         }
         (_, Some(text)) if expected == "a string" => Some(format!("write `{name} = \"{text}\"`")),
         _ => None,

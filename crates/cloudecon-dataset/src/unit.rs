@@ -32,12 +32,8 @@ const fn unit(
     Unit { name, quantities, times, over }
 }
 
-const RATIO: &[QuantityKind] = &[
-    QuantityKind::Fraction,
-    QuantityKind::Share,
-    QuantityKind::Margin,
-    QuantityKind::Growth,
-];
+const RATIO: &[QuantityKind] =
+    &[QuantityKind::Fraction, QuantityKind::Share, QuantityKind::Margin, QuantityKind::Growth];
 const POINTS: &[QuantityKind] = &[QuantityKind::PercentagePoints];
 const MONEY: &[QuantityKind] = &[QuantityKind::Money];
 const RUN_RATE: &[QuantityKind] = &[QuantityKind::RunRate];
@@ -109,7 +105,8 @@ pub(crate) fn units_of(quantity: QuantityKind) -> impl Iterator<Item = &'static 
 
 /// The names of all units, each once.
 pub(crate) fn unit_names() -> impl Iterator<Item = &'static str> + Clone {
-    let first = |unit: &&Unit| unit_named(unit.name).is_some_and(|found| std::ptr::eq(found, *unit));
+    let first =
+        |unit: &&Unit| unit_named(unit.name).is_some_and(|found| std::ptr::eq(found, *unit));
     UNITS.iter().filter(first).map(|unit| unit.name)
 }
 

@@ -16,7 +16,8 @@ pub(super) fn check(
 ) -> Catalog<Claim> {
     let mut good = Vec::new();
     for Parsed { row, origin } in rows {
-        let known = context.metrics.get(&row.metric).map(|metric| (metric.quantity(), metric.sign()));
+        let known =
+            context.metrics.get(&row.metric).map(|metric| (metric.quantity(), metric.sign()));
         let of_unit = || {
             let quantity = unit_named(&row.unit)?.quantities.first()?;
             Some((*quantity, Sign::Any))

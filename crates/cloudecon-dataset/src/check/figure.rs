@@ -25,14 +25,13 @@ pub(super) fn check(
         return None;
     };
     let before = faults.len();
-    let cells = [("value", Some(&raw.value)), ("low", raw.low.as_ref()), ("high", raw.high.as_ref())];
+    let cells =
+        [("value", Some(&raw.value)), ("low", raw.low.as_ref()), ("high", raw.high.as_ref())];
     for (column, number) in cells {
         let Some(number) = number else { continue };
         if let Some(fault) = out_of_range(expected, unit, number.value()) {
             let (message, hint) = fault;
-            faults.push(
-                origin.error(column, Code::ValueOutOfRange, message).with_hint(hint),
-            );
+            faults.push(origin.error(column, Code::ValueOutOfRange, message).with_hint(hint));
         }
     }
     check_order(raw, origin, faults);
@@ -44,18 +43,21 @@ pub(super) fn check(
 pub(super) fn check_order(raw: &RawFigure, origin: &Origin, faults: &mut Vec<Diagnostic>) {
     let value = &raw.value;
     if let Some(low) = raw.low.as_ref().filter(|low| low.value() > value.value()) {
-        let message = format!("`low` must be at most the value {}, found {}", value.text(), low.text());
+        let message =
+            format!("`low` must be at most the value {}, found {}", value.text(), low.text());
         faults.push(origin.error("low", Code::OutOfOrder, message));
     }
     if let Some(high) = raw.high.as_ref().filter(|high| high.value() < value.value()) {
-        let message = format!("`high` must be at least the value {}, found {}", value.text(), high.text());
+        let message =
+            format!("`high` must be at least the value {}, found {}", value.text(), high.text());
         faults.push(origin.error("high", Code::OutOfOrder, message));
     }
 }
 
 fn unit_mismatch(raw: &RawFigure, expected: &Expected<'_>, origin: &Origin) -> Diagnostic {
     let Expected { name, quantity, .. } = expected;
-    let message = format!("unit `{}` does not measure `{name}`, which is a {quantity}", raw.unit);
+    let message =
+        format!("unit `{}` does not measure `{name}`, whose quantity is {quantity}", raw.unit);
     origin
         .error("unit", Code::UnitMismatch, message)
         .with_hint(format!("use one of {}", list(units_of(*quantity))))

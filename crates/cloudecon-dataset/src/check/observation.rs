@@ -88,10 +88,9 @@ fn check_period(
         }
         _ => return,
     };
-    let message = format!("`{}` is a {}, found the period {}", row.metric, metric.kind(), row.period);
-    faults.push(
-        origin.error("period", Code::PeriodKind, message).with_hint(hint.to_owned()),
-    );
+    let message =
+        format!("`{}` is a {}, found the period {}", row.metric, metric.kind(), row.period);
+    faults.push(origin.error("period", Code::PeriodKind, message).with_hint(hint.to_owned()));
 }
 
 /// A company whose year is the calendar year is dated by the calendar, any other by its own labels.
@@ -169,7 +168,10 @@ pub(super) fn published_after_source(
     faults.push(
         origin
             .error("published", Code::PublishedAfterSource, message)
-            .with_hint("give the date on which the figure became public, or cite the later document".to_owned())
+            .with_hint(
+                "give the date on which the figure became public, or cite the later document"
+                    .to_owned(),
+            )
             .warning(),
     );
 }

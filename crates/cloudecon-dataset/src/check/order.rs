@@ -1,5 +1,7 @@
 //! Numbers and dates of one row that must be in order.
 
+use cloudecon_core::{EnergyPrice, Usd};
+
 use super::Context;
 use super::observation::published_after_source;
 use super::plain;
@@ -16,8 +18,7 @@ fn dates(
     later: (&str, PartialDate),
 ) -> Option<Diagnostic> {
     (earlier.1.first_day() > later.1.last_day()).then(|| {
-        let message =
-            format!("`{}` {} is after `{}` {}", earlier.0, earlier.1, later.0, later.1);
+        let message = format!("`{}` {} is after `{}` {}", earlier.0, earlier.1, later.0, later.1);
         origin.error(earlier.0, Code::OutOfOrder, message).warning()
     })
 }
@@ -58,8 +59,8 @@ pub(super) fn ppas(
         published_after_source(context, row.source(), row.published(), origin, faults);
         let fault = numbers(
             origin,
-            ("price_low_usd_per_mwh", row.price_low().map(|price| price.as_usd_per_mwh())),
-            ("price_high_usd_per_mwh", row.price_high().map(|price| price.as_usd_per_mwh())),
+            ("price_low_usd_per_mwh", row.price_low().map(EnergyPrice::as_usd_per_mwh)),
+            ("price_high_usd_per_mwh", row.price_high().map(EnergyPrice::as_usd_per_mwh)),
         );
         if fault.is_none() && context.spoiled.spares(origin) {
             good.push(row.clone());
@@ -77,9 +78,9 @@ pub(super) fn chips(
     let mut good = Vec::with_capacity(rows.len());
     for Parsed { row, origin } in rows {
         published_after_source(context, row.source(), row.published(), origin, faults);
-        let low = ("capex_low", row.capex_low().map(|price| price.as_usd()));
-        let mid = ("capex_usd_per_chip", row.capex().map(|price| price.as_usd()));
-        let high = ("capex_high", row.capex_high().map(|price| price.as_usd()));
+        let low = ("capex_low", row.capex_low().map(Usd::as_usd));
+        let mid = ("capex_usd_per_chip", row.capex().map(Usd::as_usd));
+        let high = ("capex_high", row.capex_high().map(Usd::as_usd));
         let fault = numbers(origin, low, mid)
             .or_else(|| numbers(origin, mid, high))
             .or_else(|| numbers(origin, low, high));

@@ -5,10 +5,7 @@ use crate::catalog::Catalog;
 use crate::parsed::Parsed;
 use crate::{Code, Diagnostic, Provider};
 
-pub(super) fn check(
-    rows: &[Parsed<Provider>],
-    faults: &mut Vec<Diagnostic>,
-) -> Catalog<Provider> {
+pub(super) fn check(rows: &[Parsed<Provider>], faults: &mut Vec<Diagnostic>) -> Catalog<Provider> {
     for Parsed { row, origin } in rows {
         for entity in row.entities() {
             let own = entity.id().strip_prefix(row.id());
@@ -33,7 +30,8 @@ pub(super) fn check(
         {
             let foreign = cited.filter(|id| row.entities().iter().all(|entity| entity.id() != *id));
             if let Some(id) = foreign {
-                let message = format!("`{column}` must be an entity of `{}`, found `{id}`", row.id());
+                let message =
+                    format!("`{column}` must be an entity of `{}`, found `{id}`", row.id());
                 faults.push(origin.error(column, Code::IdMismatch, message));
             }
         }

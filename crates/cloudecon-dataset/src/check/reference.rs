@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::parsed::{Named, ParsedFile};
+use crate::reader::NEEDED;
 use crate::record::Origin;
 use crate::suggest::did_you_mean;
 use crate::table::Target;
@@ -23,10 +24,7 @@ impl Spoiled {
     }
 }
 
-pub(super) fn check(
-    files: &BTreeMap<String, ParsedFile>,
-    faults: &mut Vec<Diagnostic>,
-) -> Spoiled {
+pub(super) fn check(files: &BTreeMap<String, ParsedFile>, faults: &mut Vec<Diagnostic>) -> Spoiled {
     let mut spoiled = Spoiled::default();
     let defined = || files.values().flat_map(|file| &file.defined);
     let mut ids: BTreeMap<Target, BTreeMap<&str, &Named>> = BTreeMap::new();
@@ -48,18 +46,25 @@ pub(super) fn check(
         }
     }
     let mut used: BTreeSet<&str> = BTreeSet::new();
+    let mut absent: BTreeMap<&str, &Named> = BTreeMap::new();
     for named in files.values().flat_map(|file| &file.cited) {
         if named.target == Target::Source {
             used.insert(&named.id);
         }
-        // A file that is not there was reported as such.
         let known = ids.get(&named.target);
-        let exists = known.is_some_and(|known| known.contains_key(named.id.as_str()));
-        if !exists && is_there(files, named.target) {
-            faults.push(unknown(named, known));
-            spoiled.add(named);
+        if known.is_some_and(|known| known.contains_key(named.id.as_str())) {
+            continue;
         }
+        match state_of(files, named.target) {
+            State::Read => faults.push(unknown(named, known)),
+            State::Illegible => {}
+            State::Absent => {
+                absent.entry(named.target.file()).or_insert(named);
+            }
+        }
+        spoiled.add(named);
     }
+    faults.extend(absent.iter().filter_map(|(file, named)| missing_file(file, named)));
     let sources = ids.get(&Target::Source).into_iter().flatten();
     faults.extend(sources.filter(|(id, _)| !used.contains(**id)).map(|(id, named)| {
         let message = format!("source `{id}` is cited by no row");
@@ -68,9 +73,38 @@ pub(super) fn check(
     spoiled
 }
 
-/// True if the file that defines such ids is there.
-fn is_there(files: &BTreeMap<String, ParsedFile>, target: Target) -> bool {
-    files.keys().any(|path| path.starts_with(target.file()))
+/// What became of the file that defines the ids of a target.
+enum State {
+    Read,
+    /// Not one id in it could be read, as was reported there.
+    Illegible,
+    Absent,
+}
+
+fn state_of(files: &BTreeMap<String, ParsedFile>, target: Target) -> State {
+    let mut found = State::Absent;
+    for (_, file) in files.iter().filter(|(path, _)| path.starts_with(target.file())) {
+        let is_legible = file.defined.iter().any(|named| named.target == target);
+        if is_legible || !file.faults.iter().any(Diagnostic::is_error) {
+            return State::Read;
+        }
+        found = State::Illegible;
+    }
+    found
+}
+
+/// A file that nobody needs until a row names something in it.
+fn missing_file(file: &str, named: &Named) -> Option<Diagnostic> {
+    if NEEDED.contains(&file) {
+        return None;
+    }
+    let message = format!(
+        "`{}` names the {} `{}`, but `{file}` is not there",
+        named.column,
+        named.target.noun(),
+        named.id
+    );
+    Some(Diagnostic::new(named.location(), Code::MissingFile, message))
 }
 
 fn duplicate(named: &Named, first: &Named) -> Diagnostic {
@@ -87,7 +121,8 @@ fn unknown(named: &Named, known: Option<&BTreeMap<&str, &Named>>) -> Diagnostic 
         _ => Code::UnknownReference,
     };
     let (noun, file) = (named.target.noun(), named.target.file());
-    let message = format!("`{}` names the {noun} `{}`, which does not exist", named.column, named.id);
+    let message =
+        format!("`{}` names the {noun} `{}`, which does not exist", named.column, named.id);
     let hint = did_you_mean(&named.id, known.into_iter().flat_map(BTreeMap::keys).copied())
         .unwrap_or_else(|| format!("each {noun} stands in {file}"));
     Diagnostic::new(named.location(), code, message).with_hint(hint)

@@ -58,13 +58,21 @@ fn check_id(row: &SiteStep, origin: &Origin, faults: &mut Vec<Diagnostic>) {
 }
 
 fn campus_mismatch(row: &SiteStep, other: &SiteStep, column: &str, origin: &Origin) -> Diagnostic {
-    let message = format!(
-        "campus `{}` with id `{}` is campus `{}` with id `{}` elsewhere",
-        row.campus(),
-        row.campus_slug(),
-        other.campus(),
-        other.campus_slug()
-    );
+    let message = if column == "id" {
+        format!(
+            "campus `{}` has the id `{}` here and `{}` elsewhere",
+            row.campus(),
+            row.campus_slug(),
+            other.campus_slug()
+        )
+    } else {
+        format!(
+            "campus id `{}` is `{}` here and `{}` elsewhere",
+            row.campus_slug(),
+            row.campus(),
+            other.campus()
+        )
+    };
     origin
         .error(column, Code::CampusMismatch, message)
         .with_hint(format!("the other row is at {}", other.location()))
@@ -91,10 +99,8 @@ fn check_growth(before: &SiteStep, row: &SiteStep, origin: &Origin, faults: &mut
     for (column, earlier, later) in pairs {
         let (Some(earlier), Some(later)) = (earlier, later) else { continue };
         if later < earlier {
-            let message = format!(
-                "`{column}` falls from {earlier} after step `{}` to {later}",
-                before.id()
-            );
+            let message =
+                format!("`{column}` falls from {earlier} after step `{}` to {later}", before.id());
             faults.push(
                 origin
                     .error(column, Code::CapacityDecreases, message)
@@ -115,7 +121,10 @@ fn check_status(row: &SiteStep, origin: &Origin, faults: &mut Vec<Diagnostic>) {
         SiteStatus::Projected | SiteStatus::Announced | SiteStatus::Contracted
             if online < published.first_day() =>
         {
-            format!("a {} step cannot run from {online}, before the row of {published}", row.status())
+            format!(
+                "a {} step cannot run from {online}, before the row of {published}",
+                row.status()
+            )
         }
         _ => return,
     };
@@ -136,8 +145,7 @@ pub(super) fn forecasts(
     for Parsed { row, origin } in rows {
         published_after_source(context, row.source(), row.published(), origin, faults);
         if !seen.insert((row.site(), row.published().last_day())) {
-            let message =
-                format!("site `{}` has two forecasts of {}", row.site(), row.published());
+            let message = format!("site `{}` has two forecasts of {}", row.site(), row.published());
             faults.push(origin.error("site", Code::DuplicateId, message));
         }
     }

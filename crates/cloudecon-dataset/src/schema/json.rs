@@ -97,7 +97,8 @@ mod tests {
             ("b", Json::text("a \"b\" \\ \n")),
             ("a", Json::List(vec![Json::Whole(-1), Json::Bool(true)])),
         ]);
-        let expected = "{\n  \"b\": \"a \\\"b\\\" \\\\ \\u000a\",\n  \"a\": [\n    -1,\n    true\n  ]\n}\n";
+        let expected =
+            "{\n  \"b\": \"a \\\"b\\\" \\\\ \\u000a\",\n  \"a\": [\n    -1,\n    true\n  ]\n}\n";
         assert_eq!(value.to_string(), expected);
     }
 }

@@ -6,8 +6,8 @@ use super::FILES;
 use crate::table::{Column, Kind, Least, Need, Table};
 use crate::unit::units_of;
 use crate::{
-    Basis, Bound, ChipKind, Code, Confidence, MetricKind, PpaStructure, ProviderKind,
-    QuantityKind, Rule, Sign, SiteStatus, SourceKind,
+    Basis, Bound, ChipKind, Code, Confidence, MetricKind, PpaStructure, ProviderKind, QuantityKind,
+    Rule, Sign, SiteStatus, SourceKind,
 };
 
 const INTRODUCTION: &str = include_str!("introduction.md");
@@ -27,17 +27,53 @@ pub fn format_markdown() -> String {
     }
     page.push_str("\n## Words\n");
     write_words(&mut page, "basis", Basis::ALL.iter().map(|w| (w.as_str(), w.describe())));
-    write_words(&mut page, "confidence", Confidence::ALL.iter().map(|w| (w.as_str(), w.describe())));
+    write_words(
+        &mut page,
+        "confidence",
+        Confidence::ALL.iter().map(|w| (w.as_str(), w.describe())),
+    );
     write_words(&mut page, "bound", Bound::ALL.iter().map(|w| (w.as_str(), w.describe())));
-    write_words(&mut page, "quantity", QuantityKind::ALL.iter().map(|w| (w.as_str(), w.describe())));
-    write_words(&mut page, "kind of a metric", MetricKind::ALL.iter().map(|w| (w.as_str(), w.describe())));
+    write_words(
+        &mut page,
+        "quantity",
+        QuantityKind::ALL.iter().map(|w| (w.as_str(), w.describe())),
+    );
+    write_words(
+        &mut page,
+        "kind of a metric",
+        MetricKind::ALL.iter().map(|w| (w.as_str(), w.describe())),
+    );
     write_words(&mut page, "sign", Sign::ALL.iter().map(|w| (w.as_str(), w.describe())));
-    write_words(&mut page, "kind of a source", SourceKind::ALL.iter().map(|w| (w.as_str(), w.describe())));
-    write_words(&mut page, "kind of a provider", ProviderKind::ALL.iter().map(|w| (w.as_str(), w.describe())));
-    write_words(&mut page, "status of a site", SiteStatus::ALL.iter().map(|w| (w.as_str(), w.describe())));
-    write_words(&mut page, "structure of a power purchase", PpaStructure::ALL.iter().map(|w| (w.as_str(), w.describe())));
-    write_words(&mut page, "kind of a chip", ChipKind::ALL.iter().map(|w| (w.as_str(), w.describe())));
-    write_words(&mut page, "rule of a selection policy", Rule::ALL.iter().map(|w| (w.as_str(), w.describe())));
+    write_words(
+        &mut page,
+        "kind of a source",
+        SourceKind::ALL.iter().map(|w| (w.as_str(), w.describe())),
+    );
+    write_words(
+        &mut page,
+        "kind of a provider",
+        ProviderKind::ALL.iter().map(|w| (w.as_str(), w.describe())),
+    );
+    write_words(
+        &mut page,
+        "status of a site",
+        SiteStatus::ALL.iter().map(|w| (w.as_str(), w.describe())),
+    );
+    write_words(
+        &mut page,
+        "structure of a power purchase",
+        PpaStructure::ALL.iter().map(|w| (w.as_str(), w.describe())),
+    );
+    write_words(
+        &mut page,
+        "kind of a chip",
+        ChipKind::ALL.iter().map(|w| (w.as_str(), w.describe())),
+    );
+    write_words(
+        &mut page,
+        "rule of a selection policy",
+        Rule::ALL.iter().map(|w| (w.as_str(), w.describe())),
+    );
     page.push_str("\n## Units\n\n| quantity | units |\n| --- | --- |\n");
     for quantity in QuantityKind::ALL {
         let units: Vec<String> = units_of(*quantity).map(|unit| format!("`{unit}`")).collect();
@@ -56,14 +92,23 @@ fn add(page: &mut String, text: std::fmt::Arguments<'_>) {
 }
 
 fn write_table(page: &mut String, table: &Table, column: &str) {
-    add(page, format_args!("\n{}\n\n| {column} | holds | may be left open | meaning |\n| --- | --- | --- | --- |\n", table.about));
+    add(
+        page,
+        format_args!(
+            "\n{}\n\n| {column} | holds | may be left open | meaning |\n| --- | --- | --- | --- |\n",
+            table.about
+        ),
+    );
     for column in table.columns {
         let open = match (column.need, column.kind) {
             (Need::Required, _) => "",
             (Need::Dash, _) => "`-`",
             (Need::Optional, _) => "yes",
         };
-        add(page, format_args!("| `{}` | {} | {open} | {} |\n", column.name, holds(column), column.about));
+        add(
+            page,
+            format_args!("| `{}` | {} | {open} | {} |\n", column.name, holds(column), column.about),
+        );
     }
 }
 
@@ -75,14 +120,21 @@ fn write_toml(page: &mut String, table: &Table, path: &str) {
             Kind::Tables(inner) => (inner, ("[[", "]]")),
             _ => continue,
         };
-        let path =
-            if path.is_empty() { column.name.to_owned() } else { format!("{path}.{}", column.name) };
+        let path = if path.is_empty() {
+            column.name.to_owned()
+        } else {
+            format!("{path}.{}", column.name)
+        };
         add(page, format_args!("\n#### `{}{path}{}`\n", brackets.0, brackets.1));
         write_toml(page, inner, &path);
     }
 }
 
-fn write_words<'a>(page: &mut String, title: &str, words: impl Iterator<Item = (&'a str, &'a str)>) {
+fn write_words<'a>(
+    page: &mut String,
+    title: &str,
+    words: impl Iterator<Item = (&'a str, &'a str)>,
+) {
     add(page, format_args!("\n### {title}\n\n| word | meaning |\n| --- | --- |\n"));
     for (word, about) in words {
         add(page, format_args!("| `{word}` | {about} |\n"));
@@ -103,12 +155,17 @@ fn holds(column: &Column) -> String {
         Kind::PartialDate => "date, month or year".to_owned(),
         Kind::Period => "period".to_owned(),
         Kind::Unit => "unit".to_owned(),
-        Kind::Word(words) => words.iter().map(|(word, _)| format!("`{word}`")).collect::<Vec<_>>().join(", "),
+        Kind::Word(words) => {
+            words.iter().map(|(word, _)| format!("`{word}`")).collect::<Vec<_>>().join(", ")
+        }
         Kind::Url => "address".to_owned(),
         Kind::Quantity => "number and unit".to_owned(),
         Kind::References(target) => format!("list of ids in {}", target.file()),
         Kind::Texts(target) => format!("list of {}s in {}", target.noun(), target.file()),
-        Kind::Words(words) => format!("list of {}", words.iter().map(|(word, _)| format!("`{word}`")).collect::<Vec<_>>().join(", ")),
+        Kind::Words(words) => format!(
+            "list of {}",
+            words.iter().map(|(word, _)| format!("`{word}`")).collect::<Vec<_>>().join(", ")
+        ),
         Kind::Table(_) => "table".to_owned(),
         Kind::Tables(_) => "array of tables".to_owned(),
     }

@@ -11,9 +11,10 @@ pub(super) const PERIOD: &str =
 
 pub(super) fn of(path: &str, table: &Table) -> Json {
     let fields = table.columns.iter().map(field).collect();
-    let key = table.names.and(table.columns.first()).map(|column| {
-        ("primaryKey".to_owned(), Json::text(column.name))
-    });
+    let key = table
+        .names
+        .and(table.columns.first())
+        .map(|column| ("primaryKey".to_owned(), Json::text(column.name)));
     let foreign: Vec<Json> = table.columns.iter().filter_map(foreign_key).collect();
     let foreign = (!foreign.is_empty()).then(|| ("foreignKeys".to_owned(), Json::List(foreign)));
     Json::object([
@@ -33,8 +34,7 @@ fn foreign_key(column: &Column) -> Option<Json> {
     };
     let resource = target.file().trim_end_matches(".csv");
     let key = if target == Target::Metric { "metric" } else { "id" };
-    let reference =
-        Json::object([("resource", Json::text(resource)), ("fields", Json::text(key))]);
+    let reference = Json::object([("resource", Json::text(resource)), ("fields", Json::text(key))]);
     Some(Json::object([("fields", Json::text(column.name)), ("reference", reference)]))
 }
 
