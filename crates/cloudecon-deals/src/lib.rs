@@ -1,1 +1,40 @@
 #![doc = include_str!("../README.md")]
+
+mod calendar;
+mod deal;
+mod drivers;
+mod engine;
+mod error;
+mod function;
+mod ledger;
+mod money;
+mod number;
+mod party;
+mod rate;
+mod resale;
+mod rounding;
+mod split;
+mod term;
+mod term_value;
+
+pub use calendar::{Calendar, PeriodLength, Window};
+pub use deal::{Amendment, AmendmentReading, Deal, DealTermsRaw, Ramp, RampStep, Unknown};
+pub use drivers::{Drivers, Shock};
+pub use error::Error;
+pub use ledger::{Ledger, Measure, Posting};
+pub use money::MicroUsd;
+pub use party::{Party, PartyId, Role};
+pub use rate::Rate;
+pub use resale::{
+    Presentation, Presented, ResaleHurdle, ResaleOutcome, ResaleParty, ShareBase, TokenResale,
+};
+pub use rounding::{Rounding, RoundingMode, RoundingUnit};
+pub use split::split_by_largest_remainder;
+pub use term::{
+    Billing, Choice, DriverLevel, EquityKicker, Escalator, Excess, FixedFee, Funding, Guarantee,
+    Hurdle, HurdleScope, Limit, LineRole, Minimum, MinimumCommitment, Prepayment, PrepaymentCredit,
+    Recognition, ResidualBackstop, RevenueShare, Reward, Shortfall, Source, TakeOrPay, Term,
+    TermKind, Termination, TerminationTrigger, Tier, TierMode, Tiered, Tranche, UnitRate, Vesting,
+    VestingStep,
+};
+pub use term_value::{ExactShare, TermNumber, TermValue, UnitPrice, Units};

@@ -1,0 +1,28 @@
+//! Evaluates a contract on any kind of number.
+//!
+//! Terms are computed one after the other over all periods: what a term refers to stands before it.
+
+mod adjust;
+mod bands;
+mod plan;
+mod settle;
+
+pub(crate) use plan::{Plan, ends_depend_on_drivers};
+
+use crate::Error;
+
+/// Lines of all terms: `[term][period]` for each measure.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Flows<N> {
+    pub(crate) earned: Vec<Vec<N>>,
+    pub(crate) billed: Vec<Vec<N>>,
+    pub(crate) cash: Vec<Vec<N>>,
+    pub(crate) recognised: Vec<Vec<N>>,
+}
+
+/// The value of a driver in a period, `None` if there is no such driver.
+pub(crate) type Inputs<'a, N> = dyn Fn(&str, usize) -> Option<N> + 'a;
+
+fn at<N>(line: &[N], period: usize) -> Result<&N, Error> {
+    line.get(period).ok_or_else(|| Error::overflow("period"))
+}

@@ -1,0 +1,287 @@
+//! Terms of contracts: who pays whom, how much and when.
+
+mod adjusting;
+mod charging;
+mod financing;
+mod linking;
+
+use cloudecon_core::Month;
+use serde::{Deserialize, Serialize};
+
+pub use adjusting::{
+    Choice, Excess, Guarantee, Limit, Prepayment, PrepaymentCredit, Termination, TerminationTrigger,
+};
+pub use charging::{
+    Escalator, FixedFee, Hurdle, HurdleScope, Minimum, MinimumCommitment, ResidualBackstop,
+    RevenueShare, Reward, Shortfall, TakeOrPay, Tier, TierMode, Tiered, UnitRate,
+};
+pub use financing::{EquityKicker, Funding, Tranche, Vesting, VestingStep};
+pub use linking::{DriverLevel, Source};
+
+use crate::{ExactShare, PartyId, Window};
+
+/// What a term pays.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+#[non_exhaustive]
+pub enum TermKind {
+    /// A fixed amount each period.
+    FixedFee(FixedFee),
+    /// A price per unit of a driver.
+    UnitRate(UnitRate),
+    /// A price that depends on volume.
+    Tiered(Tiered),
+    /// A share of sales, gross or net of named lines.
+    RevenueShare(RevenueShare),
+    /// A reward once a metric passes a threshold.
+    PerformanceHurdle(Hurdle),
+    /// The shortfall against a promised minimum.
+    MinimumCommitment(MinimumCommitment),
+    /// A unit rate with a minimum; becomes the two terms `id` and `id.shortfall`.
+    TakeOrPay(TakeOrPay),
+    /// Takes back what other terms pay above a limit.
+    Cap(Limit),
+    /// Tops up what other terms pay below a limit.
+    Floor(Limit),
+    /// Pays only for what stays unsold.
+    ResidualBackstop(ResidualBackstop),
+    /// The greater of other terms, which then are not paid themselves.
+    GreaterOf(Choice),
+    /// The lesser of other terms, which then are not paid themselves.
+    LesserOf(Choice),
+    /// Cash ahead of the service, credited against later bills.
+    Prepayment(Prepayment),
+    /// The right to end other terms; the payer ends them and pays the fee.
+    Termination(Termination),
+    /// Pays for the obligor of other terms if it defaults.
+    Guarantee(Guarantee),
+    /// Shares or warrants given as purchases grow: no cash, less revenue of the giver.
+    EquityKicker(EquityKicker),
+    /// Money put into the other party: never revenue.
+    Funding(Funding),
+}
+
+/// Which line of a party's account a term belongs to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LineRole {
+    /// The customer's payment for the service.
+    Sale,
+    /// Refunds and credits to the customer.
+    Refund,
+    /// Capacity and usage fees between partners.
+    Infrastructure,
+    /// Share of revenue or profit between partners.
+    Share,
+    /// Outperformance payments.
+    Hurdle,
+    /// Minimums, backstops, termination fees.
+    Commitment,
+    /// A party's own cost, paid to the outside.
+    OwnCost,
+    /// Financing flows.
+    Financing,
+}
+
+/// When an earned amount is billed and paid.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Billing {
+    /// Amounts are billed together in the last period of each window.
+    pub every: Window,
+    /// Billed in the first period of each window instead.
+    pub in_advance: bool,
+    /// Periods between bill and cash.
+    pub payment_periods: usize,
+}
+
+/// How an earned amount becomes revenue of the payee and expense of the payer.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Recognition {
+    /// As earned: right to invoice, usage exception.
+    #[default]
+    AsEarned,
+    /// Evenly over the periods in which the term runs: level service, operating lease.
+    Level,
+    /// In proportion to a driver, such as capacity delivered.
+    Progress(String),
+}
+
+/// One term of a contract. Positive amounts flow from payer to payee.
+///
+/// Fields are checked by [`crate::Deal`], not here.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Term {
+    /// Unique name.
+    pub id: String,
+    /// Who pays.
+    pub payer: PartyId,
+    /// Who is paid.
+    pub payee: PartyId,
+    /// What is paid.
+    pub kind: TermKind,
+    /// First month, if later than the calendar's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub from: Option<Month>,
+    /// First month in which the term no longer runs.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub until: Option<Month>,
+    /// Factor on the amounts, zero or more.
+    #[serde(default = "whole")]
+    pub scale: ExactShare,
+    /// Name under which several terms can be referred to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub group: Option<String>,
+    /// Line of the account; each kind has its own by default.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub line: Option<LineRole>,
+    /// When it is billed and paid.
+    #[serde(default)]
+    pub billing: Billing,
+    /// How it becomes revenue.
+    #[serde(default)]
+    pub recognition: Recognition,
+}
+
+fn whole() -> ExactShare {
+    ExactShare::ONE
+}
+
+impl Term {
+    /// A term over the whole calendar, billed and paid in each period.
+    pub fn new(
+        id: impl Into<String>,
+        payer: impl Into<PartyId>,
+        payee: impl Into<PartyId>,
+        kind: TermKind,
+    ) -> Self {
+        Self {
+            id: id.into(),
+            payer: payer.into(),
+            payee: payee.into(),
+            kind,
+            from: None,
+            until: None,
+            scale: ExactShare::ONE,
+            group: None,
+            line: None,
+            billing: Billing::default(),
+            recognition: Recognition::AsEarned,
+        }
+    }
+
+    /// Runs from this month.
+    #[must_use]
+    pub fn from(mut self, month: Month) -> Self {
+        self.from = Some(month);
+        self
+    }
+
+    /// Runs up to but not in this month.
+    #[must_use]
+    pub fn until(mut self, month: Month) -> Self {
+        self.until = Some(month);
+        self
+    }
+
+    /// Multiplies the amounts.
+    #[must_use]
+    pub fn scaled(mut self, factor: ExactShare) -> Self {
+        self.scale = factor;
+        self
+    }
+
+    /// Puts the term into a group.
+    #[must_use]
+    pub fn in_group(mut self, group: impl Into<String>) -> Self {
+        self.group = Some(group.into());
+        self
+    }
+
+    /// Sets the line of the account.
+    #[must_use]
+    pub fn on_line(mut self, line: LineRole) -> Self {
+        self.line = Some(line);
+        self
+    }
+
+    /// Sets when it is billed and paid.
+    #[must_use]
+    pub fn billed(mut self, billing: Billing) -> Self {
+        self.billing = billing;
+        self
+    }
+
+    /// Sets how it becomes revenue.
+    #[must_use]
+    pub fn recognised(mut self, recognition: Recognition) -> Self {
+        self.recognition = recognition;
+        self
+    }
+
+    /// The line of the account: the one set, else the usual one of the kind.
+    pub fn line_role(&self) -> LineRole {
+        self.line.unwrap_or(match self.kind {
+            TermKind::RevenueShare(_) => LineRole::Share,
+            TermKind::PerformanceHurdle(_) => LineRole::Hurdle,
+            TermKind::MinimumCommitment(_)
+            | TermKind::Termination(_)
+            | TermKind::ResidualBackstop(_)
+            | TermKind::Guarantee(_) => LineRole::Commitment,
+            TermKind::Prepayment(_) | TermKind::EquityKicker(_) | TermKind::Funding(_) => {
+                LineRole::Financing
+            }
+            _ => LineRole::Infrastructure,
+        })
+    }
+
+    /// Place in the stated order inside a period; references come before it.
+    ///
+    /// Usage charges; tiers; shares; hurdles; choices; commitments; caps and floors; backstops;
+    /// credits from prepayment; termination; guarantee; equity; funding.
+    pub(crate) const fn rank(&self) -> u8 {
+        match self.kind {
+            TermKind::FixedFee(_) | TermKind::UnitRate(_) | TermKind::TakeOrPay(_) => 0,
+            TermKind::Tiered(_) => 1,
+            TermKind::RevenueShare(_) => 2,
+            TermKind::PerformanceHurdle(_) => 3,
+            TermKind::GreaterOf(_) | TermKind::LesserOf(_) => 4,
+            TermKind::MinimumCommitment(_) => 5,
+            TermKind::Cap(_) | TermKind::Floor(_) => 6,
+            TermKind::ResidualBackstop(_) => 7,
+            TermKind::Prepayment(_) => 8,
+            TermKind::Termination(_) => 9,
+            TermKind::Guarantee(_) => 10,
+            TermKind::EquityKicker(_) => 11,
+            TermKind::Funding(_) => 12,
+        }
+    }
+
+    /// Sources that the amount is computed from.
+    pub(crate) fn sources(&self) -> Vec<&Source> {
+        match &self.kind {
+            TermKind::RevenueShare(share) => share.base.iter().chain(&share.net_of).collect(),
+            TermKind::PerformanceHurdle(hurdle) => hurdle.metric.iter().collect(),
+            TermKind::MinimumCommitment(minimum) => minimum.counted.iter().collect(),
+            TermKind::Tiered(tiered) => vec![&tiered.usage],
+            TermKind::UnitRate(rate) => vec![&rate.usage],
+            TermKind::TakeOrPay(take) => vec![&take.usage],
+            TermKind::ResidualBackstop(backstop) => vec![&backstop.capacity, &backstop.sold],
+            TermKind::EquityKicker(kicker) => vec![kicker.vesting.metric()],
+            _ => Vec::new(),
+        }
+    }
+
+    /// Terms named by id whose amounts this one changes, chooses from or covers.
+    pub(crate) fn named(&self) -> &[String] {
+        match &self.kind {
+            TermKind::Cap(limit) | TermKind::Floor(limit) => &limit.on,
+            TermKind::GreaterOf(choice) | TermKind::LesserOf(choice) => &choice.of,
+            TermKind::Prepayment(prepayment) => &prepayment.against,
+            TermKind::Guarantee(guarantee) => &guarantee.covers,
+            _ => &[],
+        }
+    }
+}
