@@ -1,0 +1,242 @@
+use cloudecon_core::{Range, TokenRate};
+
+use crate::error::not_negative;
+use crate::kernel::step::{self, Batch, Step, StepRow};
+use crate::serving_point::{Latency, ServingPoint};
+use crate::{
+    ArithmeticWidth, Calibration, Chip, Error, LanguageModel, Parallelism, Precision, Seconds,
+    Speculation, Warning, Workload,
+};
+
+/// A model served by chips in one configuration: everything but the load.
+///
+/// ```
+/// # use cloudecon_tco::*;
+/// // 30e9 parameters in 8 bits, 100 kB of cache a token, 4 requests of 8,192 tokens on 16 chips
+/// // of 810 GB/s, ideal: (4 x 8,192 x 100,000 + 30e9) / (16 x 810e9) = 2.57 ms a step.
+/// let chip = Chip::new(
+///     Peaks { bits_16: Some(FlopRate::from_tflops(197.0)), bits_8: Some(FlopRate::from_tflops(394.0)), bits_4: None },
+///     DataSize::from_gb(16.0), Bandwidth::from_gb_per_s(810.0), Some(Bandwidth::from_gb_per_s(200.0)),
+/// )?;
+/// assert_eq!(chip.ridge(ArithmeticWidth::Bits16)?.round(), 243.0);
+/// # Ok::<(), Error>(())
+/// ```
+#[derive(Debug, Clone, Copy)]
+pub struct Serving<'a> {
+    /// The chip.
+    pub chip: &'a Chip,
+    /// The model.
+    pub model: &'a LanguageModel,
+    /// Efficiencies and overheads.
+    pub calibration: &'a Calibration,
+    /// Number formats.
+    pub precision: Precision,
+    /// Chips of a replica and how they share the model.
+    pub parallelism: Parallelism,
+    /// Speculative decoding.
+    pub speculation: Option<Speculation>,
+}
+
+/// Bytes of an activation that crosses a link.
+const ACTIVATION_BYTES: f64 = 2.0;
+/// All-reduces in a layer: after attention and after the feed-forward part.
+const REDUCES_PER_LAYER: f64 = 2.0;
+/// Exchanges in a layer of spread experts: to the experts and back.
+const EXCHANGES_PER_LAYER: f64 = 2.0;
+/// Prompt tokens that an engine takes into one step.
+const PREFILL_CHUNK: f64 = 8192.0;
+const BYTES_PER_GB: f64 = 1e9;
+
+impl Serving<'_> {
+    /// Steady state of in-flight batching under a workload.
+    ///
+    /// With `B` requests in flight on `n` chips, `S` mean context and `q` prompt tokens entering
+    /// per step,
+    ///
+    /// ```text
+    /// weights   = W_touched / (n W eta_w)        matrices  = 2 p_a B v / (n F eta_c)
+    /// prompt    = q (2 p_a / (n F eta_c) + 2 L d_attn I / (n F16 eta_p))
+    /// cache     = B S kv / (n_kv W eta_a)        attention = B v f_attn S / (n F16 eta_t)
+    /// step      = max(weights, matrices) + prompt + max(cache, attention) + link + overhead
+    /// TPOT      = step / acc                     output    = acc B / (n step)
+    /// ```
+    ///
+    /// with `acc` tokens accepted and `v` verified per request and step. `B` is the concurrency
+    /// asked for or what memory holds; the rest waits.
+    ///
+    /// # Errors
+    /// [`Error::DoesNotFit`] if memory does not hold one request, [`Error::NoPeak`],
+    /// [`Error::NoLink`], [`Error::OutOfRange`].
+    pub fn point(&self, workload: &Workload) -> Result<ServingPoint, Error> {
+        let row = self.row(workload)?;
+        let batch = step::batch(&row);
+        if batch.limit < 1.0 {
+            return Err(Error::DoesNotFit {
+                needed_gb: (row.resident_bytes
+                    + step::request_cache(&row, batch.context)
+                        / (row.cache_shards * row.data_groups * row.stages))
+                    / BYTES_PER_GB,
+                available_gb: row.usable_bytes / BYTES_PER_GB,
+            });
+        }
+        let step = step::step(&row, &batch, step::touched(row.untouched, batch.tokens));
+        let output = step::output_rate(&row, &batch, &step);
+        let warnings = self.warnings(&row, &batch);
+        let latency = latency(&row, &batch, &step);
+        Ok(ServingPoint::new(&row, &batch, &step, output, latency, self.band(), warnings))
+    }
+
+    /// Prompt tokens a second and chip that prefill alone reaches: bound by arithmetic.
+    ///
+    /// # Errors
+    /// As [`Serving::point`].
+    pub fn prefill_rate(&self, prompt: f64) -> Result<TokenRate, Error> {
+        let row = self.row(&Workload::new(prompt, 1.0, 1.0))?;
+        let seconds = row.token_flops / row.compute + row.prefill_attention * prompt;
+        let chunk = PREFILL_CHUNK.min(prompt.max(1.0));
+        let ring = 2.0 * (row.tensor - 1.0) / row.tensor;
+        let link =
+            (row.reduce_bytes * ring / row.data_groups + row.exchange_bytes / row.group) / row.link;
+        let fixed = (row.overhead + row.collective_latency) / chunk;
+        Ok(TokenRate::from_tokens_per_second(1.0 / (seconds + (link + fixed) * row.group)))
+    }
+
+    /// The formula's inputs as plain numbers.
+    pub(crate) fn row(&self, workload: &Workload) -> Result<StepRow, Error> {
+        workload.check()?;
+        self.calibration.check()?;
+        let parallel = self.parallelism.check()?;
+        let (chip, model, calibration) = (self.chip, self.model, self.calibration);
+        let shape = model.shape();
+        let chips = parallel.chips();
+        let (tensor, data) = (f64::from(parallel.tensor), f64::from(parallel.data));
+        let (group, stages) = (f64::from(parallel.stage_chips()), f64::from(parallel.pipeline));
+        let compute = chip.peak(self.precision.arithmetic)?.as_flop_per_s()
+            * calibration.compute(self.precision.arithmetic);
+        let peak_16 = chip.peak(ArithmeticWidth::Bits16)?.as_flop_per_s();
+        let memory_bandwidth = chip.memory_bandwidth().as_bytes_per_s();
+        let weight_bytes = self.precision.weights.bytes();
+        let experts = shape.experts.map_or(0.0, |experts| experts.parameters) * weight_bytes;
+        let fixed = shape.total_parameters * weight_bytes - experts;
+        let skew = shape.experts.map_or(1.0, |experts| experts.skew);
+        let untouched = shape
+            .experts
+            .map_or(1.0, |experts| 1.0 - f64::from(experts.per_token) / f64::from(experts.routed));
+        let layers = f64::from(shape.layers);
+        let spread = (parallel.experts || parallel.data > 1) && model.is_mixture() && group > 1.0;
+        let activation = f64::from(shape.width) * ACTIVATION_BYTES;
+        // Groups of more than one chip reduce after attention; what follows is either reduced in
+        // the same group or exchanged among all chips of the stage.
+        let exchanged = spread && parallel.data > 1;
+        let reduces = if exchanged { REDUCES_PER_LAYER - 1.0 } else { REDUCES_PER_LAYER };
+        let routes =
+            shape.experts.map_or(0.0, |experts| f64::from(experts.per_token).min(group - 1.0));
+        let exchange_bytes =
+            if exchanged { EXCHANGES_PER_LAYER * layers * activation * routes } else { 0.0 };
+        let latency_stages = reduces * tensor.log2()
+            + if exchanged { EXCHANGES_PER_LAYER * group.log2() } else { 0.0 };
+        let link = match chip.link() {
+            Some(link) => link.as_bytes_per_s() * calibration.link,
+            None if chips > 1 => return Err(Error::NoLink { chips }),
+            None => f64::INFINITY,
+        };
+        let hop = activation / link;
+        let speculation = self.speculation;
+        let draft_length = speculation.map_or(0.0, |draft| f64::from(draft.draft_length));
+        let draft_cost = speculation.map_or(0.0, |draft| draft.draft_cost);
+        Ok(StepRow {
+            chips: f64::from(chips),
+            group,
+            stages,
+            data_groups: data,
+            tensor,
+            cache_shards: f64::from(model.cache_shards(parallel.tensor)),
+            fixed_bytes: fixed / tensor,
+            expert_bytes: experts * skew / group,
+            untouched,
+            resident_bytes: (fixed / tensor + experts / group) / stages,
+            usable_bytes: calibration.usable(chip.memory()).as_bytes(),
+            token_flops: 2.0 * shape.active_parameters,
+            compute,
+            attention_compute: peak_16 * calibration.attention_compute,
+            prefill_attention: 0.5 * model.prefill_attention_flops()
+                / (peak_16 * calibration.prefill_attention_compute),
+            weight_bandwidth: memory_bandwidth * calibration.weight_bandwidth,
+            cache_bandwidth: memory_bandwidth * calibration.cache_bandwidth,
+            cache_token: model.cache_per_token(self.precision.cache).as_bytes(),
+            cache_window: model.window_cache_per_token(self.precision.cache),
+            window: model.window_tokens(),
+            state: shape.state_bytes,
+            context_flops: model.decode_attention_flops(),
+            window_flops: model.window_attention_flops(),
+            reduce_bytes: reduces * layers * activation + (stages - 1.0) * activation,
+            exchange_bytes,
+            link,
+            collective_latency: layers * latency_stages * calibration.collective_latency
+                + (stages - 1.0) * (calibration.collective_latency + hop),
+            overhead: layers * calibration.layer_overhead + calibration.step_overhead,
+            concurrency: workload.concurrency,
+            input: workload.input,
+            output: workload.output,
+            cache_hit: workload.cache_hit(),
+            cache_load: workload.cache_load(),
+            accepted: speculation.map_or(1.0, |draft| draft.tokens_per_step()),
+            verified: draft_length + 1.0,
+            draft_cost: draft_length * not_negative("draft_cost", draft_cost)?,
+        })
+    }
+
+    /// Factors around a predicted step time: `exp(-p90)` and `exp(p90)` of the evidence.
+    fn band(&self) -> Range<f64> {
+        let p90 = self.calibration.evidence.as_ref().map_or(0.0, |evidence| evidence.p90_error);
+        Range::new((-p90).exp(), 1.0, p90.exp()).unwrap_or(Range::exact(1.0))
+    }
+
+    fn warnings(&self, row: &StepRow, batch: &Batch) -> Vec<Warning> {
+        let mut warnings = Vec::new();
+        if batch.limit < row.concurrency {
+            warnings.push(Warning::ConcurrencyLimitedByMemory);
+        }
+        if self.calibration.is_ideal() {
+            warnings.push(Warning::IdealCalibration);
+            return warnings;
+        }
+        let Some(evidence) = &self.calibration.evidence else {
+            warnings.push(Warning::NoEvidence);
+            return warnings;
+        };
+        let outside = |value: f64, (low, high): (f64, f64)| value < low || value > high;
+        if evidence.is_mixture != self.model.is_mixture() {
+            warnings.push(Warning::OtherModelKind);
+        }
+        if !evidence.widths.contains(&self.precision.arithmetic) {
+            warnings.push(Warning::OtherWidth);
+        }
+        if outside(batch.running / row.chips, evidence.batch_per_chip) {
+            warnings.push(Warning::BatchOutsideEvidence);
+        }
+        if outside(batch.context, evidence.context) {
+            warnings.push(Warning::ContextOutsideEvidence);
+        }
+        warnings
+    }
+}
+
+/// Waiting and prefill of a new request. Waiting by Little's law in a closed loop: the requests
+/// that do not fit divided by the rate at which running ones finish.
+fn latency(row: &StepRow, batch: &Batch, step: &Step) -> Latency {
+    let fresh = row.input * (1.0 - row.cache_hit);
+    let chunks = (fresh / PREFILL_CHUNK).ceil().max(1.0);
+    let per_token =
+        row.token_flops / (row.group * row.compute) + row.prefill_attention * row.input / row.group;
+    let background = max_of(step.weights, step.matrices) + step.cache + step.link + step.overhead;
+    let prefill = fresh * per_token + chunks * background;
+    let tpot = step.total / row.accepted;
+    let waiting =
+        (row.concurrency - batch.running).max(0.0) * (prefill + row.output * tpot) / batch.running;
+    Latency { prefill: Seconds::from_seconds(prefill), waiting: Seconds::from_seconds(waiting) }
+}
+
+fn max_of(a: f64, b: f64) -> f64 {
+    if a > b { a } else { b }
+}
