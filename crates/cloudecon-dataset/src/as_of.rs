@@ -90,10 +90,10 @@ impl Dataset {
 fn site_as_of(site: &SiteStep, forecasts: &[SiteForecast], day: Date) -> Option<SiteStep> {
     let date = |forecast: &&SiteForecast| forecast.published().last_day();
     let newest = forecasts.iter().filter(|row| row.site() == site.id()).max_by_key(date);
+    // In a view of a view, a step known from forecasts alone is looked up again.
     let row_date = site.published().last_day();
-    if row_date <= day {
-        let newer = newest.filter(|forecast| date(forecast) > row_date);
-        return Some(newer.map_or_else(|| site.clone(), |forecast| site.moved_to(forecast)));
+    if row_date <= day && !site.is_forecast_only() {
+        return Some(site.moved_to(newest.filter(|forecast| date(forecast) > row_date)));
     }
     newest.map(|forecast| site.known_from(forecast, day))
 }

@@ -23,6 +23,8 @@ pub struct SiteStep {
     capex_total: Option<Usd>,
     capex_construction: Option<Usd>,
     online: Option<Date>,
+    /// The date of a forecast newer than the row, in an as-of view.
+    moved: Option<Date>,
     status: SiteStatus,
     chip: Option<String>,
     energy_company: Option<String>,
@@ -121,8 +123,6 @@ impl SiteStep {
         capex_total -> Option<Usd>;
         /// Capital cost after the step without servers.
         capex_construction -> Option<Usd>;
-        /// The day on which the step runs, past or expected.
-        online -> Option<Date>;
         /// Where the step stands at the date of the row.
         status -> SiteStatus;
         /// The date of the snapshot that the row was read in.
@@ -133,6 +133,11 @@ impl SiteStep {
     borrows! {
         /// Where it is written.
         location -> Location;
+    }
+
+    /// The day on which the step runs, past or expected.
+    pub fn online(&self) -> Option<Date> {
+        self.moved.or(self.online)
     }
 
     /// The part of the id before `/`.
@@ -153,6 +158,7 @@ impl SiteStep {
             capex_total: None,
             capex_construction: None,
             online: Some(forecast.online()),
+            moved: None,
             status: if runs { SiteStatus::Operational } else { SiteStatus::Projected },
             chip: None,
             energy_company: None,
@@ -164,9 +170,9 @@ impl SiteStep {
         }
     }
 
-    /// The step with the date of a forecast that is newer than its row.
-    pub(crate) fn moved_to(&self, forecast: &SiteForecast) -> Self {
-        Self { online: Some(forecast.online()), ..self.clone() }
+    /// The step with the date of a forecast that is newer than its row, if there is one.
+    pub(crate) fn moved_to(&self, forecast: Option<&SiteForecast>) -> Self {
+        Self { moved: forecast.map(SiteForecast::online), ..self.clone() }
     }
 }
 
@@ -189,6 +195,7 @@ impl Row for SiteStep {
             capex_total: record.value("capex_total_usd_bn").map(Usd::from_billions),
             capex_construction: record.value("capex_construction_usd_bn").map(Usd::from_billions),
             online: record.date("date_online"),
+            moved: None,
             status: record.word("status")?,
             chip: record.string("chip"),
             energy_company: record.string("energy_company"),

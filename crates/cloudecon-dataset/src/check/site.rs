@@ -16,19 +16,14 @@ pub(super) fn check(
     faults: &mut Vec<Diagnostic>,
 ) -> Catalog<SiteStep> {
     let mut campuses: BTreeMap<&str, &SiteStep> = BTreeMap::new();
-    let mut slugs: BTreeMap<&str, &SiteStep> = BTreeMap::new();
     for Parsed { row, origin } in rows {
         check_id(row, origin, faults);
         check_power(row, origin, faults);
         check_status(row, origin, faults);
         published_after_source(context, row.source(), row.published(), origin, faults);
-        let namesake = campuses.insert(row.campus(), row);
-        if let Some(other) = namesake.filter(|other| other.campus_slug() != row.campus_slug()) {
-            faults.push(campus_mismatch(row, other, "id", origin));
-        }
-        if let Some(before) = slugs.insert(row.campus_slug(), row) {
+        if let Some(before) = campuses.insert(row.campus_slug(), row) {
             if before.campus() != row.campus() {
-                faults.push(campus_mismatch(row, before, "campus", origin));
+                faults.push(campus_mismatch(row, before, origin));
             }
             // Another snapshot may see the campus smaller.
             if before.published() == row.published() {
@@ -39,42 +34,32 @@ pub(super) fn check(
     plain(rows, &context.spoiled)
 }
 
-/// The part of an id that a name stands for: lower case, every run of other characters one `-`.
+/// The part of an id that a name stands for: lower case, `&` as `and`, every run of other
+/// characters than letters and digits one `-`.
 fn slug(name: &str) -> String {
+    let name = name.replace('&', " and ");
     let words = name.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
     words.collect::<Vec<_>>().join("-").to_lowercase()
 }
 
 fn check_id(row: &SiteStep, origin: &Origin, faults: &mut Vec<Diagnostic>) {
-    let phase = row.id().split_once('/').map(|(_, phase)| phase);
-    if phase.is_none_or(|phase| phase != slug(row.phase())) {
-        let message = format!(
-            "`id` must be `<campus>/{}` as the phase says, found `{}`",
-            slug(row.phase()),
-            row.id()
-        );
+    let expected = format!("{}/{}", slug(row.campus()), slug(row.phase()));
+    if row.id() != expected {
+        let message =
+            format!("`id` must be `{expected}` as campus and phase say, found `{}`", row.id());
         faults.push(origin.error("id", Code::IdMismatch, message));
     }
 }
 
-fn campus_mismatch(row: &SiteStep, other: &SiteStep, column: &str, origin: &Origin) -> Diagnostic {
-    let message = if column == "id" {
-        format!(
-            "campus `{}` has the id `{}` here and `{}` elsewhere",
-            row.campus(),
-            row.campus_slug(),
-            other.campus_slug()
-        )
-    } else {
-        format!(
-            "campus id `{}` is `{}` here and `{}` elsewhere",
-            row.campus_slug(),
-            row.campus(),
-            other.campus()
-        )
-    };
+fn campus_mismatch(row: &SiteStep, other: &SiteStep, origin: &Origin) -> Diagnostic {
+    let message = format!(
+        "campus id `{}` is `{}` here and `{}` elsewhere",
+        row.campus_slug(),
+        row.campus(),
+        other.campus()
+    );
     origin
-        .error(column, Code::CampusMismatch, message)
+        .error("campus", Code::CampusMismatch, message)
         .with_hint(format!("the other row is at {}", other.location()))
 }
 

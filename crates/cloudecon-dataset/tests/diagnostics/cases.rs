@@ -354,10 +354,10 @@ warning[status-mismatch]: sites.csv:2:108: an operational step cannot run from 2
         edit: Replace(
             "sites.csv",
             "plains-east/2,Northwind,-,Plains East",
-            "plains-east/2,Northwind,-,Plains West",
+            "plains-east/2,Northwind,-,Plains-East",
         ),
         expected: r#"
-error[campus-mismatch]: sites.csv:3:27: campus id `plains-east` is `Plains West` here and `Plains East` elsewhere
+error[campus-mismatch]: sites.csv:3:27: campus id `plains-east` is `Plains-East` here and `Plains East` elsewhere
   hint: the other row is at sites.csv:2:1
 "#,
     },
@@ -649,7 +649,7 @@ error[unknown-reference]: site_forecasts.csv:3:1: `site` names the site step `pl
   hint: did you mean `plains-east/1`?
 error[unknown-reference]: site_forecasts.csv:4:1: `site` names the site step `plains-east/2`, which does not exist
   hint: did you mean `plains-east/1`?
-error[id-mismatch]: sites.csv:3:1: `id` must be `<campus>/2` as the phase says, found `plains-east/3`
+error[id-mismatch]: sites.csv:3:1: `id` must be `plains-east/2` as campus and phase say, found `plains-east/3`
 "#,
     },
     Case {
@@ -757,15 +757,14 @@ warning[status-mismatch]: sites.csv:3:109: a projected step cannot run from 2026
 "#,
     },
     Case {
-        code: "campus-mismatch",
+        code: "id-mismatch",
         edit: Replace("sites.csv", "plains-east/2", "plain-east/2"),
         expected: r#"
 error[unknown-reference]: site_forecasts.csv:3:1: `site` names the site step `plains-east/2`, which does not exist
   hint: did you mean `plain-east/2`?
 error[unknown-reference]: site_forecasts.csv:4:1: `site` names the site step `plains-east/2`, which does not exist
   hint: did you mean `plain-east/2`?
-error[campus-mismatch]: sites.csv:3:1: campus `Plains East` has the id `plain-east` here and `plains-east` elsewhere
-  hint: the other row is at sites.csv:2:1
+error[id-mismatch]: sites.csv:3:1: `id` must be `plains-east/2` as campus and phase say, found `plain-east/2`
 "#,
     },
     Case {
