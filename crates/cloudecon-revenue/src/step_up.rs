@@ -59,3 +59,35 @@ impl StepUpClaim {
 pub fn incremental_margin(profit_step: Usd, revenue_step: Usd) -> Option<f64> {
     profit_step.ratio_to(revenue_step)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_claim_is_turned_both_ways() {
+        // Revenue up 100 at 60 % is 60 of profit; as 30 % of the step it needs 200 in all, and a
+        // whole that grew by 200 gives the 60 % back.
+        let claim = StepUpClaim {
+            share: Share::from_percent(30.0).unwrap(),
+            line_revenue_step: Range::exact(Usd::from_usd(100.0)),
+        };
+        let margin = Margin::from_percent(60.0).unwrap();
+        let total = claim.needed_total_step(Range::exact(margin)).unwrap().mid();
+        approx::assert_relative_eq!(total.as_usd(), 200.0, max_relative = 1e-12);
+        let needed = claim.needed_line_margin(total).unwrap().mid();
+        approx::assert_relative_eq!(needed, 0.6, max_relative = 1e-12);
+        let found = StepUpClaim::found_share(claim.line_revenue_step, margin, total).unwrap();
+        approx::assert_relative_eq!(found.mid(), 0.3, max_relative = 1e-12);
+    }
+
+    #[test]
+    fn a_claim_needs_a_share_and_a_step() {
+        let claim = StepUpClaim { share: Share::ZERO, line_revenue_step: Range::exact(Usd::ZERO) };
+        let margin = Range::exact(Margin::default());
+        let message = claim.needed_total_step(margin).unwrap_err().to_string();
+        assert_eq!(message, "`share` must be above 0, found 0");
+        assert!(claim.needed_line_margin(Usd::from_usd(1.0)).is_err());
+        assert_eq!(incremental_margin(Usd::from_usd(1.0), Usd::ZERO), None);
+    }
+}
