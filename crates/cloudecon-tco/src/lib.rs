@@ -6,19 +6,29 @@ mod chip;
 mod chip_hour;
 mod chip_hour_range;
 mod cost_line;
+mod cpu;
+mod disaggregated;
 mod economic_life;
+mod energy;
 mod error;
 mod facility;
 mod financing;
 mod fit;
+mod fleet;
+mod frontier;
+mod goodput;
 mod kernel;
 mod language_model;
 mod measure;
 mod number_format;
 mod parallelism;
+mod profit;
 mod rental;
+mod rollout;
 mod serving;
 mod serving_point;
+mod token_cost;
+mod training;
 mod workload;
 
 pub use calibration::{Calibration, Evidence, Warning};
@@ -30,11 +40,20 @@ pub use chip_hour::{
 };
 pub use chip_hour_range::{ChipHourRange, ChipHourRanges, Corner, FacilityRange, OperationsRange};
 pub use cost_line::CostLine;
+pub use cpu::{
+    CpuInstance, break_even_price_ratio, environment_demand, head_node_share,
+    performance_per_dollar_gain,
+};
+pub use disaggregated::Disaggregated;
 pub use economic_life::{residual_value_per_hour, retire_at};
+pub use energy::{implied_power, joules_per_token, tokens_per_megawatt};
 pub use error::Error;
 pub use facility::Facility;
 pub use financing::{Financing, RateKind, weighted_cost_of_capital};
 pub use fit::{EFFICIENCY_BOUNDS, ErrorSummary, Factor, OVERHEAD_BOUNDS, Observation, Seeded, fit};
+pub use fleet::{FleetMix, FleetPart, MixEffect, fleet_margin, mix_effect};
+pub use frontier::{Frontier, FrontierPoint};
+pub use goodput::{SpreadLatency, cost_per_good_token, joint_share};
 pub use language_model::{Attention, Experts, LanguageModel, ModelShape, Window};
 pub use measure::{
     Bandwidth, CapitalPerPower, DataSize, EnergyPerToken, FlopRate, MEAN_MONTH, Months, Pue,
@@ -42,7 +61,14 @@ pub use measure::{
 };
 pub use number_format::{ArithmeticWidth, NumberFormat, Precision};
 pub use parallelism::Parallelism;
+pub use profit::{Markup, price_for_margin, token_margin};
 pub use rental::{CostBasis, Rental, implied_term};
+pub use rollout::{Placement, RolloutIteration};
 pub use serving::Serving;
 pub use serving_point::{Binding, ServingPoint, StepTerms};
+pub use token_cost::{Allocation, TokenCost, TokenCostRange, break_even_rate, cost_per_token};
+pub use training::{
+    TrainingStep, flop_utilization, iteration_flops, training_cost_per_token, training_rate,
+    training_run,
+};
 pub use workload::{PromptCache, Speculation, Workload};
