@@ -2,9 +2,14 @@
 
 use std::io::{self, Write};
 
-use cloudecon::{Basis, Bound, Figured, Finding, FindingCode, Level, Metric, Output, Report, figure};
-use comfy_table::presets::ASCII_NO_BORDERS;
-use comfy_table::{Cell, CellAlignment, Table};
+use cloudecon::{Basis, Bound, Figured, Finding, FindingCode, Level, Metric, Output, Reading, Report, figure};
+use comfy_table::{Cell, CellAlignment, ContentLineStyle, LineStyle, Table, TableStyle};
+
+/// A line under the header, no frame: reads well in a terminal, a mail and a note.
+const STYLE: TableStyle = TableStyle::new()
+    .header_lines(ContentLineStyle::none().junction(' '))
+    .header_separator(LineStyle::none().fill('-').junction(' '))
+    .content_lines(ContentLineStyle::none().junction(' '));
 
 /// Prints the tables, then the findings.
 pub(crate) fn text(out: &mut impl Write, report: &Report) -> io::Result<()> {
@@ -21,8 +26,8 @@ pub(crate) fn text(out: &mut impl Write, report: &Report) -> io::Result<()> {
         "r reported, d derived, g guided, e estimated, a assumed: the weakest input of the figure.\n\
          >= at least, <= at most, ~ about, * another quarter's months; - not published or not seen."
     )?;
-    for column in report.columns() {
-        writeln!(out, "{}: revenue and EBIT of {}.", column.name(), column.entity_name())?;
+    for column in report.columns().iter().filter(|c| c.name() != c.entity_name()) {
+        writeln!(out, "{}: revenue and EBIT are those of {}.", column.name(), column.entity_name())?;
     }
     writeln!(out)?;
     writeln!(out, "{}", chips(report).trim_fmt())?;
@@ -84,7 +89,7 @@ fn chips(report: &Report) -> Table {
 
 fn plain() -> Table {
     let mut table = Table::new();
-    table.load_style(ASCII_NO_BORDERS).force_no_tty();
+    table.load_style(STYLE);
     table
 }
 
@@ -146,17 +151,38 @@ fn findings(out: &mut impl Write, report: &Report) -> io::Result<()> {
     for finding in report.findings().iter().filter(coverage) {
         writeln!(out, "{finding}")?;
     }
+    missing(out, report)?;
     let claims = report.claims();
-    let missing =
-        report.findings().iter().filter(|f| f.code() == FindingCode::FigureMissing).count();
     writeln!(
         out,
-        "{} of {} published claims compared: {} hold, {} do not. {missing} figures not published or not seen.",
+        "{} of {} published claims compared: {} hold, {} do not.",
         claims.compared,
         claims.read,
         claims.hold,
         claims.compared - claims.hold,
     )
+}
+
+/// The figures that could not be computed, gathered by reason.
+fn missing(out: &mut impl Write, report: &Report) -> io::Result<()> {
+    let mut reasons: Vec<(&str, Vec<String>)> = Vec::new();
+    for output in report.outputs() {
+        let Reading::Missing(reason) = output.reading() else { continue };
+        let column = report.columns().iter().find(|c| c.provider() == output.provider());
+        let name = column.map_or(output.provider(), |column| column.name());
+        let figure = match output.item() {
+            Some(item) => format!("{name} {} of {item}", output.metric()),
+            None => format!("{name} {}", output.metric()),
+        };
+        match reasons.iter_mut().find(|(known, _)| known == reason) {
+            Some((_, figures)) => figures.push(figure),
+            None => reasons.push((reason, vec![figure])),
+        }
+    }
+    for (reason, figures) in reasons {
+        writeln!(out, "note[{}]: {reason}: {}", FindingCode::FigureMissing, figures.join(", "))?;
+    }
+    Ok(())
 }
 
 /// One row a figure, then one row a finding.

@@ -1,6 +1,6 @@
 //! Published claims beside what the models compute. A claim is never an input.
 
-use cloudecon_dataset::{Bound, Claim};
+use cloudecon_dataset::{Bound, Claim, Figure};
 
 use crate::finding::{Finding, FindingCode, Gap};
 use crate::number::figure;
@@ -8,15 +8,19 @@ use crate::output::{Figured, Output, Unit};
 
 /// Every finding on claims: those that name an output of the run, then those on one figure that
 /// exclude each other.
-pub(crate) fn check(claims: &[Claim], outputs: &[Output]) -> Vec<Finding> {
+pub(crate) fn check(
+    claims: &[Claim],
+    outputs: &[Output],
+    hint: impl Fn(&Claim, &Output) -> Option<String>,
+) -> Vec<Finding> {
     let mut findings = Vec::new();
     for claim in claims {
-        let Some(output) = claim.output().and_then(|id| outputs.iter().find(|o| o.id() == id))
-        else {
-            continue;
-        };
-        if let Some(figured) = output.figured() {
-            findings.push(compare(claim, output, figured));
+        let named = claim.output().and_then(|id| outputs.iter().find(|o| o.id() == id));
+        if let (Some(output), Some(claimed)) = (named, claim.figure())
+            && let Some(figured) = output.figured()
+        {
+            let hint = || hint(claim, output);
+            findings.push(compare((claim, claimed), output, figured, hint));
         }
     }
     for (index, left) in claims.iter().enumerate() {
@@ -28,16 +32,21 @@ pub(crate) fn check(claims: &[Claim], outputs: &[Output]) -> Vec<Finding> {
 }
 
 /// One claim against one computed number.
-fn compare(claim: &Claim, output: &Output, figured: &Figured) -> Finding {
+fn compare(
+    (claim, printed): (&Claim, &Figure),
+    output: &Output,
+    figured: &Figured,
+    hint: impl FnOnce() -> Option<String>,
+) -> Finding {
     let unit = output.unit();
-    let Some((claimed, (low, high))) = in_unit(claim, unit) else {
+    let Some((claimed, (low, high))) = in_unit(printed, unit) else {
         return Finding::new(
             FindingCode::ClaimIncomparable,
             claim.id(),
             format!(
                 "claim `{}` is in {}, `{}` is in {unit}",
                 claim.id(),
-                claim.figure().unit(),
+                printed.unit(),
                 output.id()
             ),
         );
@@ -56,7 +65,7 @@ fn compare(claim: &Claim, output: &Output, figured: &Figured) -> Finding {
     let message = format!(
         "{}: claimed {}{} {unit}, computed {} ({}){verdict}",
         claim.statement(),
-        bound_mark(claim.figure().bound()),
+        bound_mark(printed.bound()),
         figure(claimed),
         span(figured),
         figured.basis(),
@@ -65,27 +74,30 @@ fn compare(claim: &Claim, output: &Output, figured: &Figured) -> Finding {
     inputs.extend(figured.inputs().iter().cloned());
     Finding::new(code, claim.id(), message)
         .with_gap(Gap { central: claimed - figured.mid(), unexplained, unit: unit.to_string() })
-        .with_hint(claim.reading().map(str::to_owned).filter(|_| unexplained > 0.0))
+        .with_hint(if unexplained > 0.0 { hints(claim, hint()) } else { None })
         .with_inputs(inputs)
+}
+
+/// What would close the gap, and how the claim was read.
+fn hints(claim: &Claim, closing: Option<String>) -> Option<String> {
+    let both: Vec<String> =
+        closing.into_iter().chain(claim.reading().map(str::to_owned)).collect();
+    (!both.is_empty()).then(|| both.join("; "))
 }
 
 /// Two claims on the same figure that no value satisfies.
 fn conflict(left: &Claim, right: &Claim) -> Option<Finding> {
+    let (one, other) = (left.figure()?, right.figure()?);
     let same = left.entity() == right.entity()
         && left.metric() == right.metric()
         && left.period() == right.period()
-        && left.figure().value().kind() == right.figure().value().kind();
-    let unexplained = distance(left.figure().interval(), right.figure().interval());
+        && one.value().kind() == other.value().kind();
+    let unexplained = distance(one.interval(), other.interval());
     if !same || unexplained <= 0.0 {
         return None;
     }
-    let printed = |claim: &Claim| {
-        format!(
-            "{}{} {}",
-            bound_mark(claim.figure().bound()),
-            claim.figure().printed(),
-            claim.figure().unit()
-        )
+    let printed = |claimed: &Figure| {
+        format!("{}{} {}", bound_mark(claimed.bound()), claimed.printed(), claimed.unit())
     };
     Some(
         Finding::new(
@@ -94,9 +106,9 @@ fn conflict(left: &Claim, right: &Claim) -> Option<Finding> {
             format!(
                 "`{}` says {}, `{}` says {} of the same figure ({} of {}, {}): not both",
                 left.id(),
-                printed(left),
+                printed(one),
                 right.id(),
-                printed(right),
+                printed(other),
                 left.metric(),
                 left.entity(),
                 left.period(),
@@ -107,8 +119,7 @@ fn conflict(left: &Claim, right: &Claim) -> Option<Finding> {
 }
 
 /// The claim's value and interval in the output's unit, `None` if it is another quantity.
-fn in_unit(claim: &Claim, unit: Unit) -> Option<(f64, (f64, f64))> {
-    let figure = claim.figure();
+fn in_unit(figure: &Figure, unit: Unit) -> Option<(f64, (f64, f64))> {
     let factor = unit.factor_for(figure.value().kind())?;
     let (low, high) = figure.interval();
     Some((figure.number() * factor, (low * factor, high * factor)))
@@ -124,7 +135,7 @@ pub(crate) const fn bound_mark(bound: Bound) -> &'static str {
         Bound::AtLeast => ">= ",
         Bound::AtMost => "<= ",
         Bound::About => "about ",
-        Bound::Exact => "",
+        _ => "",
     }
 }
 

@@ -4,7 +4,7 @@ use cloudecon_core::{Period, Quarter, Usd};
 use cloudecon_dataset::{Observation, Provider};
 
 use crate::finding::{Finding, FindingCode, Gap};
-use crate::inputs::Inputs;
+use crate::inputs::{Inputs, cloud_entity};
 use crate::number::figure;
 
 /// Flows whose quarters must add up to their year.
@@ -24,7 +24,7 @@ pub(crate) fn check(inputs: &Inputs<'_>, providers: &[&Provider]) -> Vec<Finding
     let mut findings = Vec::new();
     for provider in providers {
         for metric in ADDITIVE {
-            let entity = provider.cloud_entity();
+            let entity = cloud_entity(provider);
             for year in inputs.dataset().figures(entity, metric, inputs.policy()) {
                 if !matches!(year.period(), Period::Year(_) | Period::FiscalYear(_)) {
                     continue;
@@ -93,8 +93,8 @@ pub(crate) fn disagreements(
 ) -> Vec<Finding> {
     let mut findings = Vec::new();
     for provider in providers {
-        let mut entities = vec![provider.cloud_entity()];
-        entities.extend(provider.ai_entity().filter(|ai| *ai != provider.cloud_entity()));
+        let mut entities = vec![cloud_entity(provider)];
+        entities.extend(provider.ai_entity().filter(|ai| *ai != cloud_entity(provider)));
         for entity in entities {
             for metric in WATCHED {
                 if let Some((chosen, losers)) = inputs.conflicts(provider, entity, metric, quarter)

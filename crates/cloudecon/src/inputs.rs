@@ -1,6 +1,6 @@
 //! From rows to typed inputs: one value per figure by the scenario's policy, with its range.
 
-use cloudecon_core::{Period, Quantity, Quarter, Range};
+use cloudecon_core::{Period, Quantity, Quarter, Range, Share};
 use cloudecon_dataset::{
     Assumption, Bound, Dataset, Figure, Observation, Policy, Provider, Scenario, Selection, Value,
 };
@@ -15,19 +15,22 @@ pub(crate) type Found<T> = Result<T, String>;
 pub(crate) struct Inputs<'a> {
     dataset: &'a Dataset,
     scenario: &'a Scenario,
+    policy: Policy,
 }
 
 impl<'a> Inputs<'a> {
-    pub(crate) const fn new(dataset: &'a Dataset, scenario: &'a Scenario) -> Self {
-        Self { dataset, scenario }
+    pub(crate) fn new(dataset: &'a Dataset, scenario: &'a Scenario) -> Self {
+        let mut chain = chain(dataset, scenario);
+        let policy = chain.find_map(|this| this.policy()).cloned().unwrap_or_default();
+        Self { dataset, scenario, policy }
     }
 
     pub(crate) const fn dataset(&self) -> &'a Dataset {
         self.dataset
     }
 
-    pub(crate) fn policy(&self) -> &'a Policy {
-        self.scenario.policy()
+    pub(crate) const fn policy(&self) -> &Policy {
+        &self.policy
     }
 
     /// The figure of a quarter: the same months, or the fiscal quarter that shares most of them.
@@ -100,6 +103,27 @@ impl<'a> Inputs<'a> {
         traced(row, read)
     }
 
+    /// The figure of the latest period that ends by the end of a quarter.
+    pub(crate) fn latest<T: Quantity>(
+        &self,
+        provider: &Provider,
+        entity: &str,
+        metric: &str,
+        quarter: Quarter,
+        read: fn(Value) -> Option<T>,
+    ) -> Found<Traced<Range<T>>> {
+        let end = quarter.last_day();
+        let row = self
+            .dataset
+            .figures(entity, metric, self.policy())
+            .into_iter()
+            .filter(|selection| selection.period().span(provider.calendar()).1 <= end)
+            .filter_map(|selection| selection.chosen())
+            .next_back()
+            .ok_or_else(|| format!("no `{metric}` of `{entity}` up to {quarter}"))?;
+        traced(row, read)
+    }
+
     /// An assumption of the scenario or of those it builds on.
     pub(crate) fn assumption<T: Quantity>(
         &self,
@@ -115,17 +139,30 @@ impl<'a> Inputs<'a> {
     }
 
     fn assumption_row(&self, id: &str) -> Option<&'a Assumption> {
-        let mut scenario = Some(self.scenario);
-        // A scenario builds on another at most as often as there are scenarios: no endless loop.
-        for _ in 0..=self.dataset.scenarios().len() {
-            let this = scenario?;
-            if let Some(row) = this.assumptions().iter().find(|row| row.id() == id) {
-                return Some(row);
-            }
-            scenario = this.base().and_then(|base| self.dataset.scenario(base));
-        }
-        None
+        chain(self.dataset, self.scenario)
+            .find_map(|this| this.assumptions().iter().find(|row| row.id() == id))
     }
+}
+
+/// A scenario and those it builds on, nearest first; at most as many as there are.
+fn chain<'a>(
+    dataset: &'a Dataset,
+    scenario: &'a Scenario,
+) -> impl Iterator<Item = &'a Scenario> {
+    std::iter::successors(Some(scenario), |this| {
+        this.base().and_then(|base| dataset.scenario(base))
+    })
+    .take(dataset.scenarios().len().max(1))
+}
+
+/// The entity whose revenue and income stand for a provider: its cloud segment, else the company.
+pub(crate) fn cloud_entity(provider: &Provider) -> &str {
+    provider.cloud_entity().unwrap_or(provider.id())
+}
+
+/// A percentage that is a part of a whole, whatever kind the file gives it.
+pub(crate) fn share(value: Value) -> Option<Share> {
+    Share::from_fraction(value.as_fraction()?).ok()
 }
 
 /// An observation as a range of the asked quantity.

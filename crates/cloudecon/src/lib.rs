@@ -29,3 +29,7 @@ pub use number::figure;
 pub use output::{Figured, Output, Reading, Unit};
 pub use report::{ClaimCount, Column, Options, Report};
 pub use traced::Traced;
+
+#[cfg(doctest)]
+#[doc = include_str!("../../../README.md")]
+struct Readme;

@@ -8,7 +8,7 @@ mod revenue;
 use std::collections::BTreeSet;
 
 use cloudecon_core::{Period, Quarter};
-use cloudecon_dataset::Provider;
+use cloudecon_dataset::{Bound, Claim, Provider};
 
 use crate::finding::Finding;
 use crate::inputs::Inputs;
@@ -55,6 +55,21 @@ pub(crate) fn outputs_of_claims(
         }
     }
     outputs
+}
+
+/// The one-off that would make a claimed margin change true, where that is what is claimed.
+pub(crate) fn closing_hint(
+    inputs: &Inputs<'_>,
+    providers: &[&Provider],
+    claim: &Claim,
+    output: &Output,
+) -> Option<String> {
+    let provider = providers.iter().find(|provider| provider.id() == output.provider())?;
+    let quarter = output.period().parse().ok()?;
+    let claimed = claim.figure()?;
+    (output.metric() == "ebit_margin_change" && claimed.bound() == Bound::Exact)
+        .then(|| revenue::add_back(inputs, provider, quarter, claimed))
+        .flatten()
 }
 
 /// What the capacity figures do not cover.

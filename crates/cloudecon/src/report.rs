@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use crate::error::Error;
 use crate::finding::{Finding, FindingCode, Level};
-use crate::inputs::Inputs;
+use crate::inputs::{Inputs, cloud_entity};
 use crate::output::{Output, Reading};
 use crate::{claims, identities, models};
 
@@ -81,7 +81,9 @@ impl Report {
         let mut all = outputs.clone();
         all.extend(models::outputs_of_claims(&inputs, &providers, period));
         let mut findings = identities::check(&inputs, &providers);
-        findings.extend(claims::check(dataset.claims(), &all));
+        findings.extend(claims::check(dataset.claims(), &all, |claim, output| {
+            models::closing_hint(&inputs, &providers, claim, output)
+        }));
         findings.extend(identities::disagreements(&inputs, &providers, period));
         findings.extend(missing(&outputs));
         findings.extend(models::coverage(&inputs, &providers, period));
@@ -173,7 +175,7 @@ impl Report {
 
 impl Column {
     fn of(dataset: &Dataset, provider: &Provider) -> Self {
-        let entity = provider.cloud_entity();
+        let entity = cloud_entity(provider);
         Self {
             provider: provider.id().to_owned(),
             name: provider.name().to_owned(),
@@ -221,7 +223,7 @@ fn reported(dataset: &Dataset) -> Vec<&Provider> {
 /// The latest calendar quarter for which at least half of the providers have revenue.
 fn latest_quarter(inputs: &Inputs<'_>, providers: &[&Provider]) -> Option<Quarter> {
     let has = |provider: &Provider, quarter| {
-        models::revenue_of(inputs, provider, provider.cloud_entity(), quarter).is_ok()
+        models::revenue_of(inputs, provider, cloud_entity(provider), quarter).is_ok()
     };
     let last = inputs
         .dataset()

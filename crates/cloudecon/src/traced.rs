@@ -143,6 +143,33 @@ impl<T> Traced<T> {
     }
 }
 
+/// Collects what many values bring along while a model is fed.
+#[derive(Debug, Default)]
+pub(crate) struct Trace {
+    carried: Option<Traced<()>>,
+}
+
+impl Trace {
+    /// Takes the value out and keeps where it came from.
+    pub(crate) fn read<T>(&mut self, traced: Traced<T>) -> T {
+        let Traced { value, basis, bound, inputs, notes, is_aligned } = traced;
+        let rest = Traced { value: (), basis, bound, inputs, notes, is_aligned };
+        self.carried = Some(match self.carried.take() {
+            Some(before) => before.join(rest).map(|_| ()),
+            None => rest,
+        });
+        value
+    }
+
+    /// The result of the model under everything that was read.
+    pub(crate) fn close<T>(self, value: T) -> Traced<T> {
+        match self.carried {
+            Some(carried) => carried.map(|()| value),
+            None => Traced::computed(value, Basis::Assumed, Vec::new()),
+        }
+    }
+}
+
 impl<T: Quantity> Traced<Range<T>> {
     /// The middle of the range.
     pub fn mid(&self) -> T {

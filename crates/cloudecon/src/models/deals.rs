@@ -6,7 +6,7 @@ use cloudecon_deals::{ShareBase, TokenResale};
 
 use super::revenue::{TaasRunRate, join};
 use crate::Traced;
-use crate::inputs::{Found, Inputs};
+use crate::inputs::{Found, Inputs, share as as_share};
 use crate::output::{Name, Output, Unit};
 
 /// Adds the gross view of the token business.
@@ -52,7 +52,7 @@ fn take_rate(
     quarter: Quarter,
 ) -> Found<Traced<Range<Share>>> {
     let term = |name: &str| {
-        inputs.assumption(&format!("deal.{}.{name}", provider.id()), Value::as_fraction_share)
+        inputs.assumption(&format!("deal.{}.{name}", provider.id()), as_share)
     };
     let terms = join(term("usage_fee"), term("share_net_of_fees"))
         .map_err(|_| format!("no terms of token resale are published for `{}`", provider.id()))?;

@@ -1,11 +1,16 @@
 //! Revenue, margins and the AI split, by `cloudecon-revenue`.
 
-use cloudecon_core::{Growth, Period, Quantity, Quarter, Range, RunRate, Share, Usd};
-use cloudecon_dataset::{Basis, Bound, Provider, Value};
-use cloudecon_revenue::{AiSplit, RangedMargin, annual_profile};
+use cloudecon_core::{
+    BasisPoints, Growth, Margin, Period, Quantity, Quarter, Range, RunRate, Share, Usd,
+};
+use cloudecon_dataset::{Basis, Bound, Figure, Provider, Value};
+use cloudecon_revenue::{
+    AiSplit, RangedMargin, Statement, annual_profile, implied_add_back, taas_ceiling,
+};
 
 use crate::Traced;
-use crate::inputs::{Found, Inputs};
+use crate::inputs::{Found, Inputs, cloud_entity, share as as_share};
+use crate::number::figure;
 use crate::output::{Name, Output, Unit};
 
 const MILLION: f64 = 1e6;
@@ -28,7 +33,7 @@ pub(super) fn outputs(
         period: quarter.to_string(),
     };
     let percent = |fraction: f64| 100.0 * fraction;
-    let entity = provider.cloud_entity();
+    let entity = cloud_entity(provider);
     let revenue = revenue_of(inputs, provider, entity, quarter);
     let before = revenue_of(inputs, provider, entity, quarter.previous());
     let year_before = revenue_of(inputs, provider, entity, quarter.year_before());
@@ -60,7 +65,7 @@ pub(super) fn outputs(
         now.clone().and_then(|margin| {
             margin.try_map(|m| m.margin()).ok_or_else(|| "income exceeds revenue".to_owned())
         }),
-        |margin: cloudecon_core::Margin| percent(margin.number()),
+        |margin: Margin| percent(margin.number()),
     ));
     outputs.push(Output::new(
         name("ebit_margin_change"),
@@ -70,7 +75,7 @@ pub(super) fn outputs(
             both.try_map(|(before, after)| before.change_to(&after))
                 .ok_or_else(|| "income exceeds revenue".to_owned())
         }),
-        |change: cloudecon_core::BasisPoints| change.number(),
+        |change: BasisPoints| change.number(),
     ));
     ai_outputs(inputs, provider, quarter, revenue, &name, outputs)
 }
@@ -90,7 +95,7 @@ fn ai_outputs(
         format!("no entity is named for the AI share of `{}`", provider.id())
     });
     let rate = |metric: &str| match &base {
-        Ok(entity) => inputs.quarter(provider, entity, metric, quarter, Value::as_share),
+        Ok(entity) => inputs.quarter(provider, entity, metric, quarter, as_share),
         Err(reason) => Err(reason.clone()),
     };
     let ai_share = rate("ai_share_of_revenue");
@@ -174,7 +179,7 @@ fn taas_share(
         if iaas.bound() != Bound::AtLeast {
             return Ok(iaas.map(|range| range.map(Share::complement)));
         }
-        let range = Range::between(Share::ZERO, cloudecon_revenue::taas_ceiling(floor))
+        let range = Range::between(Share::ZERO, taas_ceiling(floor))
             .map_err(|error| error.to_string())?;
         Ok(iaas.map(|_| range).with_bound(Bound::AtMost).with_note(
             "only a floor on rented compute is published: a ceiling for tokens, not an estimate",
@@ -248,6 +253,33 @@ fn from_year_before(
         Some(base.combine(growth, |usd, growth| growth.apply(usd)))
     })?;
     Some(revenue.at_best(Basis::Estimated).with_bound(bound).with_note(note))
+}
+
+/// The gain or charge left out of the quarter before that would give a claimed margin change.
+pub(super) fn add_back(
+    inputs: &Inputs<'_>,
+    provider: &Provider,
+    quarter: Quarter,
+    claimed: &Figure,
+) -> Option<String> {
+    let entity = cloud_entity(provider);
+    let statement = |quarter| {
+        let revenue = revenue_of(inputs, provider, entity, quarter).ok()?.mid();
+        let income =
+            inputs.quarter(provider, entity, "operating_income", quarter, Value::as_money).ok()?;
+        Some(Statement::from_ebit(revenue, income.mid()))
+    };
+    let bp = |fraction: f64| BasisPoints::from_bp(fraction * 1e4);
+    let (low, high) = claimed.interval();
+    let claimed = Range::new(bp(low), bp(claimed.number()), bp(high)).ok()?;
+    let before = quarter.previous();
+    let closing = implied_add_back(&statement(before)?, &statement(quarter)?, claimed)?;
+    let millions = closing.in_before.mid().as_millions();
+    let what = if millions >= 0.0 { "charge" } else { "gain" };
+    Some(format!(
+        "a one-off {what} of {} USD million left out of {before} would give it; no filing names one",
+        figure(millions.abs())
+    ))
 }
 
 /// Both, or what is missing first.

@@ -1,0 +1,236 @@
+//! Powered sites, their next steps and what a kilowatt costs, by `cloudecon-capacity`.
+
+use std::collections::BTreeMap;
+
+use cloudecon_capacity::{
+    FacilityCost, FacilityPower, Forecast, ItPower, Site, SlipSample, Step, StepStatus, additions,
+    in_service_on, measure_slips,
+};
+use cloudecon_core::{CapacityPrice, Power, Quantity, Quarter, Range, Usd};
+use cloudecon_dataset::{Basis, Provider, SiteStatus, SiteStep, Value};
+
+use super::chips::FacilityPrice;
+use crate::finding::{Finding, FindingCode};
+use crate::inputs::{Found, Inputs, share as as_share};
+use crate::number::figure;
+use crate::output::{Name, Output, Unit};
+use crate::traced::{Trace, Traced};
+
+/// Quarters ahead that the report looks.
+const AHEAD: i32 = 4;
+/// A first forecast younger than this had no time to slip.
+const LEAST_AGE_DAYS: i32 = 180;
+
+/// Adds the capacity outputs of a provider; gives the facility price on.
+pub(super) fn outputs(
+    inputs: &Inputs<'_>,
+    provider: &Provider,
+    quarter: Quarter,
+    outputs: &mut Vec<Output>,
+) -> FacilityPrice {
+    let name = |metric| Name {
+        provider: provider.id().to_owned(),
+        metric,
+        item: None,
+        period: quarter.to_string(),
+    };
+    let megawatts = |power: Power| power.as_mw();
+    let seen = sites(inputs, provider);
+    let exact = |power: ItPower| Range::exact(power.power());
+    let end = quarter.last_day();
+    outputs.push(Output::new(
+        name("site_power"),
+        Unit::Megawatts,
+        "IT power of the provider's known sites in service at quarter end",
+        seen.clone().map(|traced| traced.map(|sites| exact(in_service_on(&sites, end)))),
+        megawatts,
+    ));
+    let slip = median_slip(inputs);
+    let added = |delay: i32| {
+        let to = quarter.plus(AHEAD).last_day();
+        seen.clone().and_then(|traced| {
+            let power = additions(traced.value(), end, to, delay).map_err(|e| e.to_string())?;
+            Ok(traced.map(|_| power))
+        })
+    };
+    outputs.push(Output::new(
+        name("site_power_added"),
+        Unit::Megawatts,
+        "IT power of known steps forecast for the next four quarters",
+        added(0).map(|traced| traced.map(|power| exact(power.announced))),
+        megawatts,
+    ));
+    outputs.push(Output::new(
+        name("site_power_added_p50"),
+        Unit::Megawatts,
+        "the same with each pending step later by the median measured slip",
+        slip.and_then(|(days, sample)| {
+            let note = format!("{days} days, the median of {sample} measured steps");
+            added(days).map(|traced| traced.map(|power| exact(power.delayed)).with_note(note))
+        }),
+        megawatts,
+    ));
+    outputs.push(Output::new(
+        name("active_power"),
+        Unit::Megawatts,
+        "electric power in service as the company counts it",
+        inputs.latest(
+            provider,
+            crate::inputs::cloud_entity(provider),
+            "active_power",
+            quarter,
+            Value::as_power,
+        ),
+        megawatts,
+    ));
+    let facility = facility_price(inputs);
+    outputs.push(Output::new(
+        name("facility_cost"),
+        Unit::UsdPerKwMonth,
+        "facility capital x (capital recovery factor + upkeep) / 12",
+        facility.clone(),
+        |price: CapacityPrice| price.number(),
+    ));
+    facility
+}
+
+/// The sites that the provider's operators run.
+fn sites(inputs: &Inputs<'_>, provider: &Provider) -> Found<Traced<Vec<Site>>> {
+    let rows: Vec<&SiteStep> = inputs
+        .dataset()
+        .sites()
+        .iter()
+        .filter(|row| {
+            row.operator().is_some_and(|by| provider.capacity_operators().iter().any(|o| o == by))
+        })
+        .collect();
+    if rows.is_empty() {
+        return Err(format!("no site of `{}` may be seen", provider.id()));
+    }
+    let mut campuses: BTreeMap<&str, Vec<Step>> = BTreeMap::new();
+    for row in &rows {
+        campuses.entry(row.campus_slug()).or_default().push(step(row));
+    }
+    let built: Result<Vec<Site>, _> =
+        campuses.into_iter().map(|(id, steps)| Site::new(id, steps)).collect();
+    let ids = rows.iter().map(|row| row.id().to_owned()).collect();
+    Ok(Traced::computed(built.map_err(|error| error.to_string())?, Basis::Estimated, ids))
+}
+
+fn step(row: &SiteStep) -> Step {
+    Step {
+        id: row.id().to_owned(),
+        it_power: row.it_power().map(ItPower::new),
+        facility_power: row.facility_power().map(FacilityPower::new),
+        online: row.online(),
+        status: match row.status() {
+            SiteStatus::Operational => StepStatus::InService,
+            _ => StepStatus::Pending,
+        },
+    }
+}
+
+/// The median slip of all steps with dated forecasts, in whole days, and how many were measured.
+fn median_slip(inputs: &Inputs<'_>) -> Found<(i32, usize)> {
+    let sample = slips(inputs);
+    let median = sample.quantile(0.5).ok_or_else(|| "no step has forecasts old enough".to_owned())?;
+    #[expect(clippy::cast_possible_truncation, reason = "days of a forecast fit")]
+    let days = median.round() as i32;
+    Ok((days, sample.slips().len()))
+}
+
+fn slips(inputs: &Inputs<'_>) -> SlipSample {
+    let dataset = inputs.dataset();
+    let forecasts: Vec<Forecast> = dataset
+        .site_forecasts()
+        .iter()
+        .map(|row| Forecast {
+            step: row.site().to_owned(),
+            published: row.published().last_day(),
+            online: row.online(),
+        })
+        .collect();
+    let latest: Vec<Forecast> = dataset
+        .sites()
+        .iter()
+        .filter_map(|row| {
+            Some(Forecast {
+                step: row.id().to_owned(),
+                published: row.published().last_day(),
+                online: row.online()?,
+            })
+        })
+        .collect();
+    measure_slips(&forecasts, &latest, LEAST_AGE_DAYS)
+}
+
+/// Facility cost per kilowatt of IT power and month under the scenario.
+fn facility_price(inputs: &Inputs<'_>) -> FacilityPrice {
+    let mut trace = Trace::default();
+    let capital =
+        trace.read(inputs.assumption("facility.capital_per_it_mw", money_per_power)?);
+    let life_years = trace.read(inputs.assumption("facility.life", Value::as_years)?);
+    let rate = trace.read(inputs.assumption("facility.cost_of_capital", as_share)?);
+    let upkeep = trace.read(inputs.assumption("facility.upkeep_of_capital", as_share)?);
+    let cost =
+        FacilityCost { capital_per_it_mw: capital.map(Usd::from_usd), life_years, rate, upkeep };
+    let price = cost.per_kw_month().map_err(|error| error.to_string())?;
+    Ok(trace.close(price))
+}
+
+const fn money_per_power(value: Value) -> Option<f64> {
+    match value {
+        Value::MoneyPerPower(usd_per_mw) => Some(usd_per_mw),
+        _ => None,
+    }
+}
+
+/// How much of each provider the site data can speak for.
+pub(crate) fn coverage(
+    inputs: &Inputs<'_>,
+    providers: &[&Provider],
+    quarter: Quarter,
+) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for provider in providers {
+        let Ok(seen) = sites(inputs, provider) else { continue };
+        let count = seen.value().len();
+        let power = in_service_on(seen.value(), quarter.last_day()).as_mw();
+        let added = added_by_company(inputs, provider, quarter);
+        let beside = added.map_or_else(String::new, |(period, power)| {
+            format!("; the company says it added {} MW in {period} alone", figure(power))
+        });
+        findings.push(
+            Finding::new(
+                FindingCode::PartialCoverage,
+                &format!("{}.site_power@{quarter}", provider.id()),
+                format!(
+                    "{}: {count} known large sites, {} MW of IT power in service: part of the provider, not its total{beside}",
+                    provider.name(),
+                    figure(power),
+                ),
+            ),
+        );
+    }
+    findings
+}
+
+/// The largest power that the company says it added in a period that ended by the quarter's end.
+fn added_by_company(
+    inputs: &Inputs<'_>,
+    provider: &Provider,
+    quarter: Quarter,
+) -> Option<(String, f64)> {
+    let dataset = inputs.dataset();
+    let mut found: Option<(String, f64)> = None;
+    for entity in provider.entities() {
+        for row in dataset.observations_of(entity.id(), "power_added") {
+            let ends = row.period().span(provider.calendar()).1;
+            let power = row.figure().as_power()?.as_mw();
+            if ends <= quarter.last_day() && found.as_ref().is_none_or(|(_, most)| power > *most) {
+                found = Some((row.period().to_string(), power));
+            }
+        }
+    }
+    found
+}

@@ -1,0 +1,271 @@
+//! Cost per chip-hour and per million tokens of a provider's main chips, by `cloudecon-tco`.
+
+use cloudecon_core::{
+    CapacityPrice, ChipHourPrice, Power, Quantity, Quarter, Range, Share, TokenPrice, TokenRate, Usd,
+};
+use cloudecon_dataset::{Basis, Chip as ChipRow, Provider, Value};
+use cloudecon_finance::Timing;
+use cloudecon_tco::{
+    Allocation, ArithmeticWidth, Attention, Bandwidth, Calibration, Chip, ChipHourRanges, DataSize,
+    FacilityRange, FlopRate, LanguageModel, ModelShape, Months, NumberFormat, OperationsRange,
+    Parallelism, Peaks, Precision, Pue, RateKind, Serving, ServingPoint, TokenCostRange, Workload,
+};
+use serde::Deserialize;
+
+use crate::inputs::{Found, Inputs, share as as_share};
+use crate::output::{Name, Output, Unit};
+use crate::traced::{Trace, Traced};
+
+/// What a month of facility costs, for one kilowatt of IT power.
+pub(super) type FacilityPrice = Found<Traced<Range<CapacityPrice>>>;
+
+/// Adds the chip outputs of a provider.
+pub(super) fn outputs(
+    inputs: &Inputs<'_>,
+    provider: &Provider,
+    quarter: Quarter,
+    facility: FacilityPrice,
+    outputs: &mut Vec<Output>,
+) {
+    for id in provider.chips() {
+        let name = |metric| Name {
+            provider: provider.id().to_owned(),
+            metric,
+            item: Some(id.clone()),
+            period: quarter.to_string(),
+        };
+        let chip = inputs
+            .dataset()
+            .chip(id)
+            .ok_or_else(|| format!("no row of chip `{id}` may be seen"));
+        let hour = chip
+            .clone()
+            .and_then(|chip| chip_hour(inputs, provider, quarter, chip, facility.clone()));
+        let served = chip.and_then(|chip| serve(inputs, chip));
+        outputs.push(Output::new(
+            name("chip_hour_cost"),
+            Unit::UsdPerChipHour,
+            "(capital annuity + facility + energy + maintenance) / (availability x utilization)",
+            hour.clone(),
+            |price: ChipHourPrice| price.number(),
+        ));
+        outputs.push(Output::new(
+            name("token_rate"),
+            Unit::TokensPerSecond,
+            "output tokens per second and chip, calibrated roofline of the reference model",
+            served.clone().map(|served| served.map(|point| point.output_range())),
+            |rate: TokenRate| rate.number(),
+        ));
+        outputs.push(Output::new(
+            name("token_cost"),
+            Unit::UsdPerMillionTokens,
+            "chip-hour cost / (input + output tokens of the hour)",
+            super::revenue::join(hour, served).and_then(|both| {
+                both.try_map(|(hour, point)| {
+                    let cost = TokenCostRange::allocate(hour, &point, Allocation::Total).ok()?;
+                    Some(cost.output())
+                })
+                .ok_or_else(|| "the cost cannot be allocated to tokens".to_owned())
+            }),
+            |price: TokenPrice| price.number(),
+        ));
+    }
+}
+
+/// Cost of one sold chip-hour to an owner.
+fn chip_hour(
+    inputs: &Inputs<'_>,
+    provider: &Provider,
+    quarter: Quarter,
+    chip: &ChipRow,
+    facility: FacilityPrice,
+) -> Found<Traced<Range<ChipHourPrice>>> {
+    let mut trace = Trace::default();
+    let capital = trace.read(capital(chip)?);
+    let share = |id: &str| inputs.assumption(id, as_share);
+    let annual_rate = trace.read(share("chip.cost_of_capital")?);
+    let life = trace.read(inputs.assumption("chip.life", Value::as_years)?);
+    let residual = trace.read(share("chip.residual")?);
+    let maintenance = trace.read(share("chip.maintenance")?);
+    let average_load = trace.read(share("chip.average_load")?);
+    let availability = trace.read(share("chip.availability")?);
+    let utilization = trace.read(share("chip.utilization")?);
+    let energy_price = trace.read(inputs.assumption("energy.price", Value::as_energy_price)?);
+    let pue = trace.read(pue(inputs, provider, quarter)?);
+    let at_meter = trace.read(power_at_meter(inputs, chip)?);
+    let facility = trace.read(facility?);
+    let nothing = Range::exact(Share::ZERO);
+    let ranges = ChipHourRanges {
+        capital,
+        split: None,
+        rate: RateKind::Nominal,
+        annual_rate: annual_rate.map(|rate: Share| rate.number()),
+        timing: Timing::InArrears,
+        life: life.map(Months::from_years),
+        residual,
+        provisioned: at_meter.combine(pue, |power, pue: f64| power * (1.0 / pue)),
+        average_load,
+        pue: pue.map(Pue::from_number),
+        energy_price,
+        demand_charge: Range::exact(CapacityPrice::ZERO),
+        facility: FacilityRange::RentPerItPower(facility),
+        operations: OperationsRange {
+            maintenance,
+            staff: Range::exact(CapacityPrice::ZERO),
+            failures: nothing,
+            warranty: nothing,
+            insurance_and_software: nothing,
+        },
+        availability,
+        utilization,
+        month: cloudecon_tco::MEAN_MONTH,
+    };
+    let cost = ranges.cost().map_err(|error| format!("chip `{}`: {error}", chip.id()))?;
+    Ok(trace.close(cost.total()))
+}
+
+/// Capital per chip as published, or the range between its published ends.
+fn capital(chip: &ChipRow) -> Found<Traced<Range<Usd>>> {
+    let range = match (chip.capex(), chip.capex_low(), chip.capex_high()) {
+        (Some(mid), low, high) => {
+            Range::new(low.unwrap_or(mid), mid, high.unwrap_or(mid)).map_err(|e| e.to_string())?
+        }
+        (None, Some(low), Some(high)) => Range::between(low, high).map_err(|e| e.to_string())?,
+        _ => return Err(format!("no capital cost of `{}` is published", chip.id())),
+    };
+    Ok(Traced::computed(range, Basis::Estimated, vec![chip.id().to_owned()]))
+}
+
+/// All-in power per chip at the utility meter: as published, else from the chip's design power.
+fn power_at_meter(inputs: &Inputs<'_>, chip: &ChipRow) -> Found<Traced<Range<Power>>> {
+    let row = |power| {
+        Traced::computed(Range::exact(power), Basis::Estimated, vec![chip.id().to_owned()])
+    };
+    if let Some(power) = chip.system_power() {
+        return Ok(row(power));
+    }
+    let design = chip.tdp().ok_or_else(|| format!("no power of `{}` is published", chip.id()))?;
+    let ratio = inputs.assumption("chip.system_power_over_tdp", Value::as_multiple)?;
+    Ok(row(design).join(ratio).map(|(power, ratio)| power.combine(ratio, |p, r: f64| p * r)))
+}
+
+/// The provider's own yearly PUE, the latest up to the quarter, else the scenario's.
+fn pue(
+    inputs: &Inputs<'_>,
+    provider: &Provider,
+    quarter: Quarter,
+) -> Found<Traced<Range<f64>>> {
+    inputs
+        .latest(provider, provider.id(), "pue", quarter, Value::as_multiple)
+        .or_else(|_| inputs.assumption("energy.pue", Value::as_multiple))
+}
+
+/// The reference model served on the chip.
+fn serve(inputs: &Inputs<'_>, row: &ChipRow) -> Found<Traced<ServingPoint>> {
+    let mut trace = Trace::default();
+    let chip = chip(row)?;
+    trace.read(Traced::computed((), Basis::Estimated, vec![row.id().to_owned()]));
+    let calibration = trace.read(calibration(inputs)?);
+    let mut number = |name: &str| {
+        let read = inputs.assumption(&format!("serving.{name}"), Value::as_count)?;
+        Ok::<f64, String>(trace.read(read).mid())
+    };
+    let attention = Attention::Grouped {
+        kv_heads: whole(number("kv_heads")?)?,
+        head_size: whole(number("head_size")?)?,
+    };
+    let parameters = number("parameters")?;
+    let shape = ModelShape {
+        layers: whole(number("layers")?)?,
+        width: whole(number("width")?)?,
+        query_heads: whole(number("query_heads")?)?,
+        total_parameters: parameters,
+        active_parameters: parameters,
+        attention,
+        window: None,
+        state_bytes: 0.0,
+        experts: None,
+    };
+    let workload =
+        Workload::new(number("tokens_in")?, number("tokens_out")?, number("concurrency")?);
+    let chips = whole(number("chips_per_replica")?)?;
+    let model = LanguageModel::new(shape).map_err(|error| error.to_string())?;
+    let serving = Serving {
+        chip: &chip,
+        model: &model,
+        calibration: &calibration,
+        precision: Precision {
+            weights: NumberFormat::Fp8,
+            cache: NumberFormat::Fp8,
+            arithmetic: ArithmeticWidth::Bits8,
+        },
+        parallelism: Parallelism::tensor(chips),
+        speculation: None,
+    };
+    let point =
+        serving.point(&workload).map_err(|error| format!("chip `{}`: {error}", row.id()))?;
+    Ok(trace.close(point).with_note(
+        "efficiencies fitted on measured rows of one family of chips and carried to the others",
+    ))
+}
+
+/// The chip's dense peaks, memory and link as published.
+fn chip(row: &ChipRow) -> Found<Chip> {
+    let missing = |what: &str| format!("no {what} of `{}` is published", row.id());
+    let peaks = Peaks {
+        bits_16: row.dense_bf16_tflops().map(FlopRate::from_tflops),
+        bits_8: row.dense_fp8_tflops().map(FlopRate::from_tflops),
+        bits_4: row.dense_fp4_tflops().map(FlopRate::from_tflops),
+    };
+    Chip::new(
+        peaks,
+        DataSize::from_gb(row.hbm_gb().ok_or_else(|| missing("memory size"))?),
+        Bandwidth::from_tb_per_s(row.hbm_tbps().ok_or_else(|| missing("memory bandwidth"))?),
+        row.scale_up_gbps().map(Bandwidth::from_gb_per_s),
+    )
+    .map_err(|error| error.to_string())
+}
+
+/// Sets of fitted constants, as `calibration/serving.toml` holds them.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct CalibrationSets {
+    set: Vec<CalibrationSet>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct CalibrationSet {
+    model: String,
+    engine: String,
+    generation: String,
+    calibration: Calibration,
+}
+
+/// The first set that was fitted over all engines and generations: that of the reference model.
+fn calibration(inputs: &Inputs<'_>) -> Found<Traced<Calibration>> {
+    const PATH: &str = "calibration/serving.toml";
+    let file = inputs.dataset().raw_file(PATH).ok_or_else(|| format!("no `{PATH}`"))?;
+    let sets: CalibrationSets =
+        toml::from_str(file.text()).map_err(|error| format!("{}: {error}", file.shown()))?;
+    let set = sets
+        .set
+        .into_iter()
+        .find(|set| set.engine == "any" && set.generation == "any")
+        .ok_or_else(|| format!("{}: no set for any engine and generation", file.shown()))?;
+    let id = format!("{PATH}#{}", set.model);
+    Ok(Traced::computed(set.calibration, Basis::Derived, vec![id]))
+}
+
+/// A count as a whole number.
+fn whole(value: f64) -> Found<u32> {
+    if value.fract() == 0.0 && (0.0..=f64::from(u32::MAX)).contains(&value) {
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "checked to be whole and in bounds"
+        )]
+        return Ok(value as u32);
+    }
+    Err(format!("{value} is not a whole number"))
+}
