@@ -2,7 +2,10 @@
 
 use std::io::{self, Write};
 
-use cloudecon::{Basis, Bound, Figured, Finding, FindingCode, Level, Metric, Output, Reading, Report, figure};
+use cloudecon::{
+    Basis, Bound, Figured, Finding, FindingCode, Level, Metric, Output, Reading, Report, Unit,
+    figure,
+};
 use comfy_table::{Cell, CellAlignment, ContentLineStyle, LineStyle, Table, TableStyle};
 
 /// A line under the header, no frame: reads well in a terminal, a mail and a note.
@@ -27,7 +30,12 @@ pub(crate) fn text(out: &mut impl Write, report: &Report) -> io::Result<()> {
          >= at least, <= at most, ~ about, * another quarter's months; - not published or not seen."
     )?;
     for column in report.columns().iter().filter(|c| c.name() != c.entity_name()) {
-        writeln!(out, "{}: revenue and EBIT are those of {}.", column.name(), column.entity_name())?;
+        writeln!(
+            out,
+            "{}: revenue and EBIT are those of {}.",
+            column.name(),
+            column.entity_name()
+        )?;
     }
     writeln!(out)?;
     writeln!(out, "{}", chips(report).trim_fmt())?;
@@ -98,17 +106,18 @@ fn right(text: &str) -> Cell {
 }
 
 fn cell(output: &Output) -> String {
-    output.figured().map_or_else(|| "-".to_owned(), |found| marked(found, &central(found)))
+    let Some(found) = output.figured() else { return "-".to_owned() };
+    let text = central(found);
+    // A change says its direction.
+    let sign = if output.unit() == Unit::BasisPoints && found.mid() > 0.0 { "+" } else { "" };
+    marked(found, &format!("{sign}{text}"))
 }
 
 fn ranged(output: &Output) -> String {
     let Some(found) = output.figured() else { return "-".to_owned() };
     let (low, high) = (figure(found.low()), figure(found.high()));
-    let text = if low == high {
-        central(found)
-    } else {
-        format!("{} ({low} to {high})", central(found))
-    };
+    let text =
+        if low == high { central(found) } else { format!("{} ({low} to {high})", central(found)) };
     marked(found, &text)
 }
 
@@ -139,7 +148,7 @@ fn marked(found: &Figured, text: &str) -> String {
     format!("{text} {basis}{star}")
 }
 
-/// Findings by level; claims that hold and figures that are missing are counted, not listed.
+/// Findings by level, then what is missing, gathered by reason.
 fn findings(out: &mut impl Write, report: &Report) -> io::Result<()> {
     writeln!(out, "Findings")?;
     for level in [Level::Error, Level::Warning] {
@@ -147,8 +156,11 @@ fn findings(out: &mut impl Write, report: &Report) -> io::Result<()> {
             writeln!(out, "{finding}")?;
         }
     }
-    let coverage = |finding: &&Finding| finding.code() == FindingCode::PartialCoverage;
-    for finding in report.findings().iter().filter(coverage) {
+    let worth_a_line = |finding: &&Finding| {
+        matches!(finding.code(), FindingCode::ClaimHolds | FindingCode::PartialCoverage)
+            && finding.level() == Level::Note
+    };
+    for finding in report.findings().iter().filter(worth_a_line) {
         writeln!(out, "{finding}")?;
     }
     missing(out, report)?;

@@ -95,10 +95,23 @@ impl ParsedFile {
             "deals.csv" => Rows::Deals(file.csv_rows()),
             _ if in_folder("observations/", ".csv") => Rows::Observations(file.csv_rows()),
             _ if in_folder("scenarios/", ".toml") => Rows::Scenario(file.toml_file()),
-            _ if path == "identities.toml" || in_folder("deals/", ".toml") => file.raw(),
+            _ if path == "identities.toml"
+                || in_folder("deals/", ".toml")
+                || in_folder("calibration/", ".toml") =>
+            {
+                file.raw()
+            }
             _ => Rows::Unknown,
         };
         file
+    }
+
+    /// The text of a file that another crate reads.
+    pub(crate) fn raw_text(&self) -> Option<&str> {
+        match &self.rows {
+            Rows::Raw(file) => Some(file.text()),
+            _ => None,
+        }
     }
 
     fn csv_rows<T: Row>(&mut self) -> Vec<Parsed<T>> {

@@ -1,6 +1,6 @@
 use std::cmp::Ordering;
 
-use crate::{Observation, Rule};
+use crate::{Bound, Observation, Rule};
 
 /// Which of several figures for one thing is used.
 ///
@@ -8,7 +8,8 @@ use crate::{Observation, Rule};
 /// choice never depends on the order of files.
 /// ```
 /// # use cloudecon_dataset::{Policy, Rule};
-/// assert_eq!(Policy::default().rules(), [Rule::Basis, Rule::Confidence, Rule::Published]);
+/// let rules = [Rule::Basis, Rule::Confidence, Rule::Bound, Rule::Published];
+/// assert_eq!(Policy::default().rules(), rules);
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Policy {
@@ -39,6 +40,7 @@ impl Policy {
             .map(|rule| match rule {
                 Rule::Basis => left.basis().cmp(&right.basis()),
                 Rule::Confidence => left.confidence().cmp(&right.confidence()),
+                Rule::Bound => vagueness(left).cmp(&vagueness(right)),
                 Rule::Published => right.published().last_day().cmp(&left.published().last_day()),
             })
             .find(|order| order.is_ne())
@@ -47,8 +49,17 @@ impl Policy {
 }
 
 impl Default for Policy {
-    /// Basis, then confidence, then the later publication.
+    /// Basis, then confidence, then the sharper figure, then the later publication.
     fn default() -> Self {
         Self::new(Rule::ALL)
+    }
+}
+
+/// A point says most, an end least.
+fn vagueness(row: &Observation) -> u8 {
+    match row.figure().bound() {
+        Bound::Exact => 0,
+        Bound::About => 1,
+        _ => 2,
     }
 }

@@ -162,6 +162,7 @@ words! {
     Rule {
         Basis => "basis", "The stronger basis wins.";
         Confidence => "confidence", "The higher confidence wins.";
+        Bound => "bound", "A point wins over an approximate figure, and that over a lower or upper end.";
         Published => "published", "The later publication wins.";
     }
 }

@@ -52,11 +52,8 @@ fn compare(
         );
     };
     let unexplained = distance((low, high), figured.interval());
-    let code = if unexplained > 0.0 {
-        FindingCode::ClaimContradicted
-    } else {
-        FindingCode::ClaimHolds
-    };
+    let code =
+        if unexplained > 0.0 { FindingCode::ClaimContradicted } else { FindingCode::ClaimHolds };
     let verdict = if unexplained > 0.0 {
         format!("; {} {unit} apart", figure(unexplained))
     } else {
@@ -80,8 +77,7 @@ fn compare(
 
 /// What would close the gap, and how the claim was read.
 fn hints(claim: &Claim, closing: Option<String>) -> Option<String> {
-    let both: Vec<String> =
-        closing.into_iter().chain(claim.reading().map(str::to_owned)).collect();
+    let both: Vec<String> = closing.into_iter().chain(claim.reading().map(str::to_owned)).collect();
     (!both.is_empty()).then(|| both.join("; "))
 }
 
@@ -141,9 +137,14 @@ pub(crate) const fn bound_mark(bound: Bound) -> &'static str {
 
 /// `264 bp`, or with its range `5.56 (5.21 to 5.92)`.
 fn span(figured: &Figured) -> String {
-    let mid = format!("{}{}", bound_mark(figured.bound()), figure(figured.mid()));
+    let mark = bound_mark(figured.bound());
     let (low, high) = (figure(figured.low()), figure(figured.high()));
-    if low == high { mid } else { format!("{mid} [{low} to {high}]") }
+    match figured.bound() {
+        Bound::AtLeast => format!("{mark}{low}"),
+        Bound::AtMost => format!("{mark}{high}"),
+        _ if low == high => format!("{mark}{low}"),
+        _ => format!("{mark}{} [{low} to {high}]", figure(figured.mid())),
+    }
 }
 
 #[cfg(test)]

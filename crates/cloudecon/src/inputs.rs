@@ -145,10 +145,7 @@ impl<'a> Inputs<'a> {
 }
 
 /// A scenario and those it builds on, nearest first; at most as many as there are.
-fn chain<'a>(
-    dataset: &'a Dataset,
-    scenario: &'a Scenario,
-) -> impl Iterator<Item = &'a Scenario> {
+fn chain<'a>(dataset: &'a Dataset, scenario: &'a Scenario) -> impl Iterator<Item = &'a Scenario> {
     std::iter::successors(Some(scenario), |this| {
         this.base().and_then(|base| dataset.scenario(base))
     })

@@ -12,6 +12,7 @@ impl Metric {
         Self::new("revenue_growth", "  on the year before, %"),
         Self::new("ebit_margin", "EBIT margin, %"),
         Self::new("ebit_margin_change", "  on the quarter before, bp"),
+        Self::new("adjusted_ebit_margin", "  as the company adjusts it, %"),
         Self::new("ai_share", "AI share of revenue, %"),
         Self::new("ai_run_rate", "AI run-rate, USD bn/yr"),
         Self::new("ai_iaas_share", "  of it rented compute (IaaS), %"),

@@ -27,12 +27,12 @@ impl<T> Traced<T> {
         }
     }
 
-    /// A value set by a scenario.
+    /// A value set by a scenario: its range says how sure it is.
     pub fn assumed(value: T, row: &Assumption) -> Self {
         Self {
             value,
             basis: row.basis(),
-            bound: row.figure().bound(),
+            bound: Bound::Exact,
             inputs: vec![row.id().to_owned()],
             notes: Vec::new(),
             is_aligned: false,

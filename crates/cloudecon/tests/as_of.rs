@@ -37,8 +37,7 @@ fn estimates_of_may_are_not_seen_in_april() {
 fn a_later_restatement_changes_no_earlier_report() {
     let mut with_later = files();
     let path = "observations/amazon.csv";
-    let mut text: Vec<u8> =
-        with_later.iter().find(|(name, _)| *name == path).unwrap().1.to_vec();
+    let mut text: Vec<u8> = with_later.iter().find(|(name, _)| *name == path).unwrap().1.to_vec();
     text.extend_from_slice(
         b"amazon.aws.revenue@2026Q1#2,amazon.aws,revenue,2026Q1,99999,-,-,USD million,exact,reported,high,2026-10-30,hzhan7-amzn,-,an invented restatement\n",
     );

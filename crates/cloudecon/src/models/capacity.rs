@@ -133,7 +133,8 @@ fn step(row: &SiteStep) -> Step {
 /// The median slip of all steps with dated forecasts, in whole days, and how many were measured.
 fn median_slip(inputs: &Inputs<'_>) -> Found<(i32, usize)> {
     let sample = slips(inputs);
-    let median = sample.quantile(0.5).ok_or_else(|| "no step has forecasts old enough".to_owned())?;
+    let median =
+        sample.quantile(0.5).ok_or_else(|| "no step has forecasts old enough".to_owned())?;
     #[expect(clippy::cast_possible_truncation, reason = "days of a forecast fit")]
     let days = median.round() as i32;
     Ok((days, sample.slips().len()))
@@ -167,8 +168,7 @@ fn slips(inputs: &Inputs<'_>) -> SlipSample {
 /// Facility cost per kilowatt of IT power and month under the scenario.
 fn facility_price(inputs: &Inputs<'_>) -> FacilityPrice {
     let mut trace = Trace::default();
-    let capital =
-        trace.read(inputs.assumption("facility.capital_per_it_mw", money_per_power)?);
+    let capital = trace.read(inputs.assumption("facility.capital_per_it_mw", money_per_power)?);
     let life_years = trace.read(inputs.assumption("facility.life", Value::as_years)?);
     let rate = trace.read(inputs.assumption("facility.cost_of_capital", as_share)?);
     let upkeep = trace.read(inputs.assumption("facility.upkeep_of_capital", as_share)?);

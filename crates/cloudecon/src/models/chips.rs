@@ -1,7 +1,8 @@
 //! Cost per chip-hour and per million tokens of a provider's main chips, by `cloudecon-tco`.
 
 use cloudecon_core::{
-    CapacityPrice, ChipHourPrice, Power, Quantity, Quarter, Range, Share, TokenPrice, TokenRate, Usd,
+    CapacityPrice, ChipHourPrice, Power, Quantity, Quarter, Range, Share, TokenPrice, TokenRate,
+    Usd,
 };
 use cloudecon_dataset::{Basis, Chip as ChipRow, Provider, Value};
 use cloudecon_finance::Timing;
@@ -34,10 +35,8 @@ pub(super) fn outputs(
             item: Some(id.clone()),
             period: quarter.to_string(),
         };
-        let chip = inputs
-            .dataset()
-            .chip(id)
-            .ok_or_else(|| format!("no row of chip `{id}` may be seen"));
+        let chip =
+            inputs.dataset().chip(id).ok_or_else(|| format!("no row of chip `{id}` may be seen"));
         let hour = chip
             .clone()
             .and_then(|chip| chip_hour(inputs, provider, quarter, chip, facility.clone()));
@@ -138,9 +137,8 @@ fn capital(chip: &ChipRow) -> Found<Traced<Range<Usd>>> {
 
 /// All-in power per chip at the utility meter: as published, else from the chip's design power.
 fn power_at_meter(inputs: &Inputs<'_>, chip: &ChipRow) -> Found<Traced<Range<Power>>> {
-    let row = |power| {
-        Traced::computed(Range::exact(power), Basis::Estimated, vec![chip.id().to_owned()])
-    };
+    let row =
+        |power| Traced::computed(Range::exact(power), Basis::Estimated, vec![chip.id().to_owned()]);
     if let Some(power) = chip.system_power() {
         return Ok(row(power));
     }
@@ -150,11 +148,7 @@ fn power_at_meter(inputs: &Inputs<'_>, chip: &ChipRow) -> Found<Traced<Range<Pow
 }
 
 /// The provider's own yearly PUE, the latest up to the quarter, else the scenario's.
-fn pue(
-    inputs: &Inputs<'_>,
-    provider: &Provider,
-    quarter: Quarter,
-) -> Found<Traced<Range<f64>>> {
+fn pue(inputs: &Inputs<'_>, provider: &Provider, quarter: Quarter) -> Found<Traced<Range<f64>>> {
     inputs
         .latest(provider, provider.id(), "pue", quarter, Value::as_multiple)
         .or_else(|_| inputs.assumption("energy.pue", Value::as_multiple))

@@ -51,9 +51,7 @@ fn take_rate(
     provider: &Provider,
     quarter: Quarter,
 ) -> Found<Traced<Range<Share>>> {
-    let term = |name: &str| {
-        inputs.assumption(&format!("deal.{}.{name}", provider.id()), as_share)
-    };
+    let term = |name: &str| inputs.assumption(&format!("deal.{}.{name}", provider.id()), as_share);
     let terms = join(term("usage_fee"), term("share_net_of_fees"))
         .map_err(|_| format!("no terms of token resale are published for `{}`", provider.id()))?;
     let sale = Usd::from_millions(100.0);

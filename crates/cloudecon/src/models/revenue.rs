@@ -37,7 +37,8 @@ pub(super) fn outputs(
     let revenue = revenue_of(inputs, provider, entity, quarter);
     let before = revenue_of(inputs, provider, entity, quarter.previous());
     let year_before = revenue_of(inputs, provider, entity, quarter.year_before());
-    let income = |q| inputs.quarter(provider, entity, "operating_income", q, Value::as_money);
+    let flow = |metric, q| inputs.quarter(provider, entity, metric, q, Value::as_money);
+    let income = |q| flow("operating_income", q);
 
     outputs.push(Output::new(
         name("revenue"),
@@ -77,6 +78,16 @@ pub(super) fn outputs(
         }),
         |change: BasisPoints| change.number(),
     ));
+    outputs.push(Output::new(
+        name("adjusted_ebit_margin"),
+        Unit::Percent,
+        "operating income adjusted by the company / revenue",
+        join(flow("adjusted_operating_income", quarter), revenue.clone()).and_then(|both| {
+            both.try_map(|(profit, revenue)| RangedMargin { profit, revenue }.margin())
+                .ok_or_else(|| "income exceeds revenue".to_owned())
+        }),
+        |margin: Margin| percent(margin.number()),
+    ));
     ai_outputs(inputs, provider, quarter, revenue, &name, outputs)
 }
 
@@ -91,9 +102,9 @@ fn ai_outputs(
 ) -> TaasRunRate {
     let percent = |share: Share| 100.0 * share.number();
     let billions = |rate: RunRate| rate.number() / BILLION;
-    let base = provider.ai_entity().ok_or_else(|| {
-        format!("no entity is named for the AI share of `{}`", provider.id())
-    });
+    let base = provider
+        .ai_entity()
+        .ok_or_else(|| format!("no entity is named for the AI share of `{}`", provider.id()));
     let rate = |metric: &str| match &base {
         Ok(entity) => inputs.quarter(provider, entity, metric, quarter, as_share),
         Err(reason) => Err(reason.clone()),
@@ -179,8 +190,8 @@ fn taas_share(
         if iaas.bound() != Bound::AtLeast {
             return Ok(iaas.map(|range| range.map(Share::complement)));
         }
-        let range = Range::between(Share::ZERO, taas_ceiling(floor))
-            .map_err(|error| error.to_string())?;
+        let range =
+            Range::between(Share::ZERO, taas_ceiling(floor)).map_err(|error| error.to_string())?;
         Ok(iaas.map(|_| range).with_bound(Bound::AtMost).with_note(
             "only a floor on rented compute is published: a ceiling for tokens, not an estimate",
         ))
@@ -244,10 +255,12 @@ fn from_year_before(
     let growth =
         inputs.quarter(provider, entity, "revenue_growth_yoy", quarter, Value::as_growth).ok()?;
     let index = usize::from(base.number()) - 1;
-    let note = format!("from revenue of {year} on a steady path within the year, grown to {quarter}");
+    let note =
+        format!("from revenue of {year} on a steady path within the year, grown to {quarter}");
     let bound = total.bound();
     let revenue = total.join(pace).join(growth).try_map(|((total, pace), growth)| {
-        let steepest = Growth::from_fraction(pace.high().number().max(growth.high().number())).ok()?;
+        let steepest =
+            Growth::from_fraction(pace.high().number().max(growth.high().number())).ok()?;
         let profile = annual_profile(total, pace.mid(), steepest).ok()?;
         let base = profile.quarters().get(index).copied()?;
         Some(base.combine(growth, |usd, growth| growth.apply(usd)))
