@@ -46,6 +46,10 @@ impl Deal {
         &self.terms
     }
 
+    pub(crate) fn terms_mut(&mut self) -> &mut [Term] {
+        &mut self.terms
+    }
+
     /// The ramps.
     pub fn ramps(&self) -> &[Ramp] {
         &self.ramps

@@ -153,10 +153,6 @@ pub(crate) struct Band {
 }
 
 impl Band {
-    pub(crate) fn exact(function: Function) -> Self {
-        Self { low: function, high: None, is_ordered: true }
-    }
-
     pub(crate) fn between(low: Function, high: Function, is_ordered: bool) -> Self {
         if low == high {
             Self { low, high: None, is_ordered }

@@ -230,9 +230,9 @@ impl Term {
             | TermKind::Termination(_)
             | TermKind::ResidualBackstop(_)
             | TermKind::Guarantee(_) => LineRole::Commitment,
-            TermKind::Prepayment(_) | TermKind::EquityKicker(_) | TermKind::Funding(_) => {
-                LineRole::Financing
-            }
+            // Equity for purchases is a credit to the customer: it lowers the giver's revenue.
+            TermKind::EquityKicker(_) => LineRole::Refund,
+            TermKind::Prepayment(_) | TermKind::Funding(_) => LineRole::Financing,
             _ => LineRole::Infrastructure,
         })
     }

@@ -135,16 +135,16 @@ impl Deal {
     /// # Errors
     /// [`Error::Misaligned`] if there are more or fewer values than unknowns.
     pub fn with_values(&self, values: &[Rate]) -> Result<Self, Error> {
+        let expected = self.unknowns().len();
+        if values.len() != expected {
+            return Err(Error::Misaligned { name: "values".into(), found: values.len(), expected });
+        }
         let ends: Vec<(Rate, Rate)> = values.iter().map(|value| (*value, *value)).collect();
         self.narrowed(&ends)
     }
 
     /// The contract with other ends for each of [`Deal::unknowns`], in that order.
     pub(crate) fn narrowed(&self, ends: &[(Rate, Rate)]) -> Result<Self, Error> {
-        let expected = self.unknowns().len();
-        if ends.len() != expected {
-            return Err(Error::Misaligned { name: "values".into(), found: ends.len(), expected });
-        }
         let mut copy = self.clone();
         let mut narrow = Narrow(ends.iter());
         for term in &mut copy.terms {

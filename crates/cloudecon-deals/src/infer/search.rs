@@ -1,0 +1,343 @@
+//! Set inversion: boxes of terms that interval arithmetic cannot exclude.
+
+use super::{Bounds, Certificate, Observation, Parameter, Reported, Verdict};
+use crate::engine::{Flows, Plan};
+use crate::money::MICRO;
+use crate::number::Span;
+use crate::ranges::{Ends, part, split, total};
+use crate::{Deal, Drivers, Error, Measure, Outcome, Rate, Unknown};
+
+/// Rounding of sums in f64 is far below this part of their size.
+const SLACK: f64 = 1e-12;
+
+/// A reported number as signed lines of a contract.
+pub(super) struct Combination {
+    part: Vec<(usize, Measure, i8)>,
+    whole: Option<Vec<(usize, Measure, i8)>>,
+}
+
+impl Combination {
+    pub(super) fn new(quantity: &Reported, deal: &Deal) -> Result<Self, Error> {
+        let lines = |outcome: &Outcome| outcome.lines(deal);
+        Ok(match quantity {
+            Reported::Amount(outcome) => Self { part: lines(outcome)?, whole: None },
+            Reported::Ratio(part, whole) => Self { part: lines(part)?, whole: Some(lines(whole)?) },
+        })
+    }
+
+    /// Ends of `part - ratio x whole` in micro-dollars, line by line, so that common lines cancel.
+    fn less(&self, flows: &Flows<Span>, ratio: f64) -> Result<Bounds, Error> {
+        let (mut low, mut high, mut size) = (0.0_f64, 0.0_f64, 0.0_f64);
+        let lines = self.part.len() + self.whole.as_ref().map_or(0, Vec::len);
+        let mut seen = Vec::with_capacity(lines);
+        let all = self.part.iter().chain(self.whole.iter().flatten());
+        for (index, measure, _) in all {
+            if seen.contains(&(*index, *measure)) {
+                continue;
+            }
+            seen.push((*index, *measure));
+            let of = |lines: &[(usize, Measure, i8)]| -> f64 {
+                lines
+                    .iter()
+                    .filter(|(i, m, _)| (i, m) == (index, measure))
+                    .map(|(_, _, sign)| f64::from(*sign))
+                    .sum()
+            };
+            let weight = of(&self.part) - ratio * self.whole.as_deref().map_or(0.0, of);
+            let span = total(flows, &[(*index, *measure, 1)], 1)?;
+            let (a, b) = (weight * span.low as f64, weight * span.high as f64);
+            low += a.min(b);
+            high += a.max(b);
+            size += a.abs().max(b.abs());
+        }
+        Ok(Bounds { low: low - SLACK * size, high: high + SLACK * size })
+    }
+
+    /// Ends of the number in dollars or as a ratio; without a positive whole, no bounds.
+    fn value(&self, flows: &Flows<Span>) -> Result<Bounds, Error> {
+        let Some(whole) = &self.whole else {
+            let micros = self.less(flows, 0.0)?;
+            return Ok(Bounds { low: micros.low / MICRO as f64, high: micros.high / MICRO as f64 });
+        };
+        let (above, below) = (total(flows, &self.part, 1)?, total(flows, whole, 1)?);
+        if below.low <= 0 {
+            return Ok(Bounds { low: f64::NEG_INFINITY, high: f64::INFINITY });
+        }
+        let corners = [above.low, above.high]
+            .into_iter()
+            .flat_map(|a| [below.low, below.high].map(|b| a as f64 / b as f64));
+        let (mut low, mut high) = (f64::INFINITY, f64::NEG_INFINITY);
+        for corner in corners {
+            low = low.min(corner);
+            high = high.max(corner);
+        }
+        // `part - r whole` keeps its sign beyond the true ends: bisect for where that starts.
+        let (mut inside_low, mut inside_high) = (high, low);
+        for _ in 0..60 {
+            let test = f64::midpoint(low, inside_low);
+            if self.less(flows, test)?.low > 0.0 {
+                low = test
+            } else {
+                inside_low = test
+            }
+            let test = f64::midpoint(high, inside_high);
+            if self.less(flows, test)?.high < 0.0 { high = test } else { inside_high = test }
+        }
+        let slack = SLACK * low.abs().max(high.abs());
+        Ok(Bounds { low: low - slack, high: high + slack })
+    }
+
+    pub(super) fn range(
+        &self,
+        deal: &Deal,
+        drivers: &Drivers,
+        ends: &Ends,
+    ) -> Result<Bounds, Error> {
+        self.value(&flows(deal, drivers, ends)?)
+    }
+
+    /// Whether every, some or no contract of a box can lie in the bounds.
+    fn judge(&self, flows: &Flows<Span>, low: f64, high: f64) -> Result<Judgement, Error> {
+        let Some(whole) = &self.whole else {
+            let micros = MICRO as f64;
+            let value = self.less(flows, 0.0)?;
+            return Ok(Judgement::of(
+                value.high < low * micros || value.low > high * micros,
+                value.low >= low * micros && value.high <= high * micros,
+            ));
+        };
+        let base = total(flows, whole, 1)?;
+        if base.high <= 0 {
+            return Ok(Judgement::Outside);
+        }
+        if base.low <= 0 {
+            return Ok(Judgement::Open);
+        }
+        let (over_low, over_high) = (self.less(flows, low)?, self.less(flows, high)?);
+        Ok(Judgement::of(
+            over_low.high < 0.0 || over_high.low > 0.0,
+            over_low.low >= 0.0 && over_high.high <= 0.0,
+        ))
+    }
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Judgement {
+    Outside,
+    Inside,
+    Open,
+}
+
+impl Judgement {
+    const fn of(is_outside: bool, is_inside: bool) -> Self {
+        if is_outside {
+            Self::Outside
+        } else if is_inside {
+            Self::Inside
+        } else {
+            Self::Open
+        }
+    }
+}
+
+fn flows(deal: &Deal, drivers: &Drivers, ends: &Ends) -> Result<Flows<Span>, Error> {
+    Plan::new(&deal.narrowed(ends)?, drivers)?
+        .run(&|name, period| drivers.ends(name, period).map(|(low, high)| Span { low, high }))
+}
+
+pub(super) struct Search<'a> {
+    deal: &'a Deal,
+    drivers: &'a Drivers,
+    observations: Vec<(&'a Observation, Combination)>,
+    unknowns: Vec<Unknown>,
+}
+
+impl<'a> Search<'a> {
+    pub(super) fn new(
+        deal: &'a Deal,
+        drivers: &'a Drivers,
+        observations: &'a [Observation],
+    ) -> Result<Self, Error> {
+        let observations = observations
+            .iter()
+            .map(|o| Ok((o, Combination::new(&o.quantity, deal)?)))
+            .collect::<Result<Vec<_>, Error>>()?;
+        Ok(Self { deal, drivers, observations, unknowns: deal.unknowns() })
+    }
+
+    /// The place of an observation that excludes the box, or whether all of it fits.
+    fn judge(&self, ends: &Ends) -> Result<(Judgement, usize), Error> {
+        let flows = flows(self.deal, self.drivers, ends)?;
+        let mut all = Judgement::Inside;
+        for (place, (observation, combination)) in self.observations.iter().enumerate() {
+            match combination.judge(&flows, observation.low, observation.high)? {
+                Judgement::Outside => return Ok((Judgement::Outside, place)),
+                Judgement::Open => all = Judgement::Open,
+                Judgement::Inside => {}
+            }
+        }
+        Ok((all, 0))
+    }
+
+    pub(super) fn run(&self, budget: usize) -> Result<(Verdict, Vec<Ends>), Error> {
+        let prior: Ends = self.unknowns.iter().map(|u| (u.low, u.high)).collect();
+        let is_whole: Vec<bool> = self.unknowns.iter().map(|u| u.is_whole).collect();
+        let mut counts = vec![0_usize; self.observations.len()];
+        let mut used = 0_usize;
+        let shaved = self.shaved(&prior, &is_whole, budget, &mut used, &mut counts)?;
+        let (mut open, mut kept, mut sample) = (Vec::from_iter(shaved), Vec::new(), None);
+        // Breadth first: the oldest box is the widest.
+        let mut next = 0;
+        while let Some(ends) = open.get(next).cloned() {
+            if used >= budget {
+                break;
+            }
+            next += 1;
+            used += 1;
+            match self.judge(&ends)? {
+                (Judgement::Outside, place) => count(&mut counts, place),
+                (Judgement::Inside, _) => {
+                    sample = sample.or_else(|| Some(ends.iter().map(|(low, _)| *low).collect()));
+                    kept.push(ends);
+                }
+                (Judgement::Open, _) => match split(&ends, &prior, &is_whole) {
+                    Some((left, right)) => open.extend([left, right]),
+                    None => kept.push(ends),
+                },
+            }
+        }
+        kept.extend(open.into_iter().skip(next));
+        if kept.is_empty() {
+            return Ok((Verdict::Infeasible(self.certificate(&prior, &counts)?), kept));
+        }
+        if sample.is_none() {
+            sample = self.try_middles(&kept)?;
+        }
+        let parameters = self
+            .unknowns
+            .iter()
+            .enumerate()
+            .map(|(index, unknown)| {
+                let ends = kept.iter().filter_map(|ends| ends.get(index));
+                let hull = ends.copied().reduce(|a, b| (a.0.min(b.0), a.1.max(b.1)));
+                let prior = (unknown.low, unknown.high);
+                Parameter { name: unknown.name(), prior, feasible: hull.unwrap_or(prior) }
+            })
+            .collect();
+        Ok((Verdict::Feasible { parameters, sample }, kept))
+    }
+
+    /// Cuts slices off the ends of each range while no contract in a slice fits; `None` if nothing is left.
+    fn shaved(
+        &self,
+        prior: &Ends,
+        is_whole: &[bool],
+        budget: usize,
+        used: &mut usize,
+        counts: &mut [usize],
+    ) -> Result<Option<Ends>, Error> {
+        let mut ends = prior.clone();
+        for _ in 0..4 {
+            let before = ends.clone();
+            for index in 0..ends.len() {
+                for at_low in [true, false] {
+                    let mut halvings = 1_u32;
+                    while halvings <= 8 && used.saturating_mul(2) < budget {
+                        let Some((slice, rest)) = slice(&ends, index, halvings, at_low, is_whole)
+                        else {
+                            break;
+                        };
+                        *used += 1;
+                        match self.judge(&slice)? {
+                            (Judgement::Outside, place) => {
+                                count(counts, place);
+                                ends = rest;
+                            }
+                            _ => halvings += 1,
+                        }
+                    }
+                }
+            }
+            if ends == before {
+                break;
+            }
+        }
+        *used += 1;
+        match self.judge(&ends)? {
+            (Judgement::Outside, place) => {
+                count(counts, place);
+                Ok(None)
+            }
+            _ => Ok(Some(ends)),
+        }
+    }
+
+    fn try_middles(&self, kept: &[Ends]) -> Result<Option<Vec<Rate>>, Error> {
+        for ends in kept.iter().take(64) {
+            let half = Rate::new(1, 2)?;
+            let middles: Option<Vec<Rate>> = ends
+                .iter()
+                .zip(&self.unknowns)
+                .map(|((low, high), unknown)| part(*low, *high, half, unknown.is_whole))
+                .collect();
+            if let Some(middles) = middles {
+                let point: Ends = middles.iter().map(|m| (*m, *m)).collect();
+                if self.judge(&point)?.0 == Judgement::Inside {
+                    return Ok(Some(middles));
+                }
+            }
+        }
+        Ok(None)
+    }
+
+    fn certificate(&self, prior: &Ends, counts: &[usize]) -> Result<Certificate, Error> {
+        let flows = flows(self.deal, self.drivers, prior)?;
+        let attainable = self
+            .observations
+            .iter()
+            .map(|(observation, combination)| {
+                Ok((observation.name.clone(), combination.value(&flows)?))
+            })
+            .collect::<Result<Vec<_>, Error>>()?;
+        let excluded_by = self
+            .observations
+            .iter()
+            .zip(counts)
+            .filter(|(_, count)| **count > 0)
+            .map(|((observation, _), count)| (observation.name.clone(), *count))
+            .collect();
+        Ok(Certificate { boxes: counts.iter().sum(), excluded_by, attainable })
+    }
+}
+
+fn count(counts: &mut [usize], place: usize) {
+    if let Some(slot) = counts.get_mut(place) {
+        *slot += 1;
+    }
+}
+
+/// A slice of `1 / 2^halvings` at one end of a range, and the rest.
+fn slice(
+    ends: &Ends,
+    index: usize,
+    halvings: u32,
+    at_low: bool,
+    is_whole: &[bool],
+) -> Option<(Ends, Ends)> {
+    let (low, high) = *ends.get(index)?;
+    let share = Rate::new(1, 1_i128.checked_shl(halvings)?).ok()?;
+    let share = if at_low { share } else { Rate::ONE.checked_sub(share)? };
+    let cut = part(low, high, share, is_whole.get(index).copied().unwrap_or(false))?;
+    if cut <= low || cut >= high {
+        return None;
+    }
+    let (mut slice, mut rest) = (ends.clone(), ends.clone());
+    if at_low {
+        slice.get_mut(index)?.1 = cut;
+        rest.get_mut(index)?.0 = cut;
+    } else {
+        slice.get_mut(index)?.0 = cut;
+        rest.get_mut(index)?.1 = cut;
+    }
+    Some((slice, rest))
+}
