@@ -38,7 +38,7 @@ pub(crate) const FILE: Table = Table {
     row: "file of claims",
     about: "Published claims that model outputs are compared with.",
     names: None,
-    columns: &[required("claim", Kind::Tables(&TABLE), "One claim, one figure as printed.")],
+    columns: &[optional("claim", Kind::Tables(&TABLE), "One claim, one figure as printed.")],
 };
 
 pub(crate) const TABLE: Table = Table {

@@ -103,7 +103,9 @@ impl fmt::Display for Diagnostic {
 }
 
 /// The diagnostics of a data set that has at least one error.
-#[derive(Debug, Clone, PartialEq, Eq)]
+///
+/// Its `Debug` form is that of people, because that is what `main` and `unwrap` print.
+#[derive(Clone, PartialEq, Eq)]
 pub struct Faults(Vec<Diagnostic>);
 
 impl Faults {
@@ -125,6 +127,12 @@ impl fmt::Display for Faults {
         let errors = self.0.iter().filter(|d| d.is_error()).count();
         let plural = if errors == 1 { "" } else { "s" };
         write!(f, "{errors} error{plural} in the data set")
+    }
+}
+
+impl fmt::Debug for Faults {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "a faulty data set\n{self}")
     }
 }
 

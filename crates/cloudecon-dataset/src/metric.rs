@@ -15,6 +15,12 @@ pub struct MetricDef {
     location: Location,
 }
 
+/// Every quantity but the last, the fraction that no metric says more about.
+const QUANTITIES: &[(&str, &str)] = match QuantityKind::WORDS {
+    [known @ .., _] => known,
+    [] => &[],
+};
+
 pub(crate) const TABLE: Table = Table {
     row: "metric",
     about: "What figures measure: it fixes their units, their signs and the form of their periods.",
@@ -23,7 +29,7 @@ pub(crate) const TABLE: Table = Table {
         required("metric", Kind::MetricName, "Its name, such as `operating_income`."),
         required(
             "quantity",
-            Kind::Word(QuantityKind::WORDS),
+            Kind::Word(QUANTITIES),
             "What it is a number of; it fixes the legal units.",
         ),
         required(

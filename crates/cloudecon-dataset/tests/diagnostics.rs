@@ -11,9 +11,36 @@ mod small_set;
 
 use std::collections::BTreeSet;
 use std::fs;
+use std::path::PathBuf;
 
-use cloudecon_dataset::{Code, Files};
-use small_set::{broken, edit, good, messages, read};
+use cloudecon_dataset::{Code, Dataset, Files, Reading};
+use small_set::good;
+
+/// The folder of the small set and of its broken variants.
+fn broken() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../fixtures/broken")
+}
+
+/// Replaces a text that occurs once in a file.
+fn edit(files: &mut Files, path: &str, from: &str, to: &str) {
+    let text = String::from_utf8(files.get(path).unwrap().to_vec()).unwrap();
+    assert_eq!(text.matches(from).count(), 1, "`{from}` must occur once in {path}");
+    files.insert(path, text.replace(from, to));
+}
+
+fn read(files: &Files) -> Reading {
+    Dataset::read(files)
+}
+
+/// All diagnostics, each with a line break.
+fn messages(files: &Files) -> String {
+    let mut all = String::new();
+    for diagnostic in read(files).diagnostics() {
+        all.push_str(&diagnostic.to_string());
+        all.push('\n');
+    }
+    all
+}
 
 /// One change and what it leads to.
 struct Case {

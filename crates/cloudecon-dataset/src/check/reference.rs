@@ -65,8 +65,13 @@ pub(super) fn check(files: &BTreeMap<String, ParsedFile>, faults: &mut Vec<Diagn
         spoiled.add(named);
     }
     faults.extend(absent.iter().filter_map(|(file, named)| missing_file(file, named)));
+    // Files that other crates read may cite sources as well.
+    let others: Vec<&str> = files.values().filter_map(ParsedFile::raw_text).collect();
+    let is_used = |id: &str| {
+        used.contains(id) || others.iter().any(|text| text.contains(&format!("\"{id}\"")))
+    };
     let sources = ids.get(&Target::Source).into_iter().flatten();
-    faults.extend(sources.filter(|(id, _)| !used.contains(**id)).map(|(id, named)| {
+    faults.extend(sources.filter(|(id, _)| !is_used(id)).map(|(id, named)| {
         let message = format!("source `{id}` is cited by no row");
         Diagnostic::new(named.location(), Code::UnusedSource, message).note()
     }));

@@ -145,7 +145,7 @@ fn holds(column: &Column) -> String {
     match column.kind {
         Kind::Id | Kind::ObservationId => "id".to_owned(),
         Kind::MetricName => "name".to_owned(),
-        Kind::Reference(target) => format!("id of a {} in {}", target.noun(), target.file()),
+        Kind::Reference(target) => format!("{} in {}", target.noun(), target.file()),
         Kind::Text => "text".to_owned(),
         Kind::Number(Least::Any) => "number".to_owned(),
         Kind::Number(Least::Zero) => "number, 0 or more".to_owned(),
@@ -160,8 +160,9 @@ fn holds(column: &Column) -> String {
         }
         Kind::Url => "address".to_owned(),
         Kind::Quantity => "number and unit".to_owned(),
-        Kind::References(target) => format!("list of ids in {}", target.file()),
-        Kind::Texts(target) => format!("list of {}s in {}", target.noun(), target.file()),
+        Kind::References(target) | Kind::Texts(target) => {
+            format!("list of {}s in {}", target.noun(), target.file())
+        }
         Kind::Words(words) => format!(
             "list of {}",
             words.iter().map(|(word, _)| format!("`{word}`")).collect::<Vec<_>>().join(", ")
