@@ -23,6 +23,7 @@ pub enum RateKind {
 /// depreciation, which is not modeled here.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Financing {
+    kind: RateKind,
     monthly: Option<PeriodRate>,
     timing: Timing,
 }
@@ -30,7 +31,7 @@ pub struct Financing {
 impl Financing {
     /// Straight line: `C (1 - RV) / N` a month.
     pub const fn straight_line() -> Self {
-        Self { monthly: None, timing: Timing::InArrears }
+        Self { kind: RateKind::StraightLine, monthly: None, timing: Timing::InArrears }
     }
 
     /// Level annuity in arrears at a nominal annual rate, a fraction: monthly `r / 12`.
@@ -40,7 +41,7 @@ impl Financing {
     pub fn nominal(annual: f64) -> Result<Self, Error> {
         crate::error::not_negative("annual_rate", annual)?;
         let monthly = PeriodRate::from_nominal_annual(annual, Frequency::Monthly)?;
-        Ok(Self { monthly: Some(monthly), timing: Timing::InArrears })
+        Ok(Self { kind: RateKind::Nominal, monthly: Some(monthly), timing: Timing::InArrears })
     }
 
     /// Level annuity in arrears at an effective annual rate, a fraction: `(1 + r)^(1/12) - 1`.
@@ -51,7 +52,7 @@ impl Financing {
         crate::error::not_negative("annual_rate", annual)?;
         let rate = AnnualRate::effective(annual)?;
         let monthly = PeriodRate::from_effective_annual(rate, Frequency::Monthly);
-        Ok(Self { monthly: Some(monthly), timing: Timing::InArrears })
+        Ok(Self { kind: RateKind::Effective, monthly: Some(monthly), timing: Timing::InArrears })
     }
 
     /// From a kind and a rate; [`RateKind::StraightLine`] does not read the rate.
@@ -70,6 +71,11 @@ impl Financing {
     #[must_use]
     pub const fn with_timing(self, timing: Timing) -> Self {
         Self { timing, ..self }
+    }
+
+    /// The same kind and timing at another annual rate.
+    pub(crate) fn at_rate(self, annual: f64) -> Result<Self, Error> {
+        Ok(Self::of_kind(self.kind, annual)?.with_timing(self.timing))
     }
 
     /// The monthly rate; zero for the straight line.

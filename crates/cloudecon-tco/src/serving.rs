@@ -140,7 +140,6 @@ impl Serving<'_> {
             None if chips > 1 => return Err(Error::NoLink { chips }),
             None => f64::INFINITY,
         };
-        let hop = activation / link;
         let speculation = self.speculation;
         let draft_length = speculation.map_or(0.0, |draft| f64::from(draft.draft_length));
         let draft_cost = speculation.map_or(0.0, |draft| draft.draft_cost);
@@ -172,8 +171,9 @@ impl Serving<'_> {
             reduce_bytes: reduces * layers * activation + (stages - 1.0) * activation,
             exchange_bytes,
             link,
+            hop_bytes: (stages - 1.0) * activation,
             collective_latency: layers * latency_stages * calibration.collective_latency
-                + (stages - 1.0) * (calibration.collective_latency + hop),
+                + (stages - 1.0) * calibration.collective_latency,
             overhead: layers * calibration.layer_overhead + calibration.step_overhead,
             concurrency: workload.concurrency,
             input: workload.input,

@@ -5,7 +5,7 @@ use crate::error::{not_negative, positive};
 use crate::{Error, ServingPoint};
 
 /// Million tokens an hour for each token a second: 3,600 / 1e6.
-const MTOK_PER_HOUR: f64 = 3.6e-3;
+pub(crate) const MTOK_PER_HOUR: f64 = 3.6e-3;
 
 /// Cost of a million tokens of one kind that bears the whole chip:
 /// `$/h / (tok/s x 3.6e-3)`.

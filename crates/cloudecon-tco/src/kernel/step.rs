@@ -53,6 +53,8 @@ pub(crate) struct StepRow {
     pub(crate) exchange_bytes: f64,
     /// Reached B/s of the link, one way; infinite if there is one chip.
     pub(crate) link: f64,
+    /// Bytes of an activation times the hops between pipeline stages.
+    pub(crate) hop_bytes: f64,
     /// Seconds of latency of all collectives of a step.
     pub(crate) collective_latency: f64,
     /// Seconds of overhead: all layers and the step itself.
@@ -165,6 +167,7 @@ pub(crate) fn step(row: &StepRow, batch: &Batch, touched: f64) -> Step {
     let ring = 2.0 * (row.tensor - 1.0) / row.tensor;
     let tokens = decoded + prompt_tokens;
     let link = row.collective_latency
+        + row.hop_bytes / row.link
         + tokens * (row.reduce_bytes * ring / row.data_groups + row.exchange_bytes / row.group)
             / row.link;
     let draft = 1.0 + row.draft_cost;
