@@ -83,6 +83,11 @@ fn with_fifth_cloud() -> Files {
     append(&mut files, "observations/nimbus.csv", &format!("{HEADER}{}", rows.concat()));
     append(
         &mut files,
+        "sites.csv",
+        "nimbus-one/1,Nimbus,-,Nimbus One,-,-,1,1,150,180,-,-,-,2025-11-30,operational,-,-,2026-05-20,nimbus-release,-\n",
+    );
+    append(
+        &mut files,
         "metrics.csv",
         "sovereign_share_of_revenue,share,rate,non_negative,Part of revenue from sovereign regions\n",
     );
@@ -106,6 +111,7 @@ fn a_fifth_cloud_appears_in_the_report_without_code() {
     // 4 x 1,000 million x 50 % x 20 % = 0.4 billion a year.
     let tokens = found("nimbus.taas_run_rate@2026Q1");
     assert!((tokens.mid() - 0.4).abs() < 1e-12, "{}", tokens.mid());
+    assert_eq!(found("nimbus.site_power@2026Q1").mid(), 150.0);
     // The chip is known from the shipped table, so its cost follows.
     assert!(found("nimbus.chip_hour_cost.nvidia-h100-sxm@2026Q1").mid() > 0.0);
 }
