@@ -3,12 +3,10 @@ use std::error::Error;
 use std::path::PathBuf;
 
 use cloudecon_tco::{
-    ArithmeticWidth, Attention, Bandwidth, Chip, DataSize, Experts, Factor, FlopRate,
-    LanguageModel, ModelShape, NumberFormat, Observation, Parallelism, Peaks, Precision, Seconds,
-    Window, Workload,
+    ArithmeticWidth, Attention, Bandwidth, Chip, DataSize, Experts, FlopRate, LanguageModel,
+    ModelShape, NumberFormat, Observation, Parallelism, Peaks, Precision, Seconds, Window,
+    Workload,
 };
-
-use crate::report::Scheme;
 
 /// A file below `fixtures/`.
 pub(crate) fn fixture(path: &str) -> PathBuf {
@@ -43,33 +41,6 @@ impl Family {
             Self::GptOss => &["openai/gpt-oss-120b"],
             Self::DeepSeek => &["deepseek-ai/DeepSeek-R1"],
         }
-    }
-
-    /// The grouping with the lowest held-out error in the table of docs/models/tco.md.
-    pub(crate) const fn best_scheme(self) -> Scheme {
-        match self {
-            Self::Dense70b | Self::DeepSeek => Scheme::Engine,
-            Self::MiniMax => Scheme::Model,
-            Self::GptOss => Scheme::EngineAndGeneration,
-        }
-    }
-
-    /// A mixture reaches the same share of the 8-bit and the 4-bit peak, and its attention is
-    /// arithmetic-bound; a dense model needs two shares and no attention term.
-    pub(crate) const fn free(self) -> [Factor; 7] {
-        let (first, second) = match self {
-            Self::Dense70b => (Factor::Compute8, Factor::Compute4),
-            _ => (Factor::ComputeNarrow, Factor::AttentionCompute),
-        };
-        [
-            first,
-            second,
-            Factor::WeightBandwidth,
-            Factor::CacheBandwidth,
-            Factor::LayerOverhead,
-            Factor::StepOverhead,
-            Factor::CollectiveLatency,
-        ]
     }
 }
 

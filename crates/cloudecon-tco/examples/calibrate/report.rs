@@ -1,7 +1,7 @@
 use std::collections::BTreeMap;
 use std::error::Error;
 
-use cloudecon_tco::{Calibration, ErrorSummary, Evidence, Observation, Seeded, fit};
+use cloudecon_tco::{Calibration, ErrorSummary, Evidence, Factor, Observation, Seeded, fit};
 
 use crate::curves::{Curves, Family, Row};
 
@@ -39,6 +39,35 @@ impl Scheme {
             Self::Engine => (engine, any()),
             Self::EngineAndGeneration => (engine, generation),
         }
+    }
+}
+
+impl Family {
+    /// The grouping with the lowest held-out error in the table of docs/models/tco.md.
+    pub(crate) const fn best_scheme(self) -> Scheme {
+        match self {
+            Self::Dense70b | Self::DeepSeek => Scheme::Engine,
+            Self::MiniMax => Scheme::Model,
+            Self::GptOss => Scheme::EngineAndGeneration,
+        }
+    }
+
+    /// A mixture reaches the same share of the 8-bit and the 4-bit peak, and its attention is
+    /// arithmetic-bound; a dense model needs two shares and no attention term.
+    pub(crate) const fn free(self) -> [Factor; 7] {
+        let (first, second) = match self {
+            Self::Dense70b => (Factor::Compute8, Factor::Compute4),
+            _ => (Factor::ComputeNarrow, Factor::AttentionCompute),
+        };
+        [
+            first,
+            second,
+            Factor::WeightBandwidth,
+            Factor::CacheBandwidth,
+            Factor::LayerOverhead,
+            Factor::StepOverhead,
+            Factor::CollectiveLatency,
+        ]
     }
 }
 
