@@ -7,6 +7,9 @@ pub enum Error {
     /// A quantity or period of the kernel was refused.
     #[error(transparent)]
     Core(#[from] cloudecon_core::Error),
+    /// A rate or annuity was refused.
+    #[error(transparent)]
+    Finance(#[from] cloudecon_finance::Error),
     /// A result does not fit 128 bits.
     #[error(
         "`{what}` leaves the range of exact arithmetic: use smaller amounts or rates with fewer digits"

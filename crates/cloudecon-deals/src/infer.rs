@@ -107,7 +107,7 @@ pub struct Certificate {
     pub boxes: usize,
     /// How many parts each observation excluded.
     pub excluded_by: Vec<(String, usize)>,
-    /// What the shape can give for each observation, whatever its terms.
+    /// Outer ends of what the shape can give for each observation, whatever its terms.
     pub attainable: Vec<(String, Bounds)>,
 }
 

@@ -1,5 +1,6 @@
 use std::collections::BTreeMap;
 
+use cloudecon_core::Usd;
 use serde::Serialize;
 
 use crate::engine::Flows;
@@ -188,6 +189,12 @@ impl Ledger {
     /// Sum of [`Ledger::income`].
     pub fn income_total(&self, party: &PartyId) -> MicroUsd {
         self.income(party).into_iter().sum()
+    }
+
+    /// Net cash of a party by period in dollars, financing included: what `cloudecon_finance::irr_all`
+    /// and its like take.
+    pub fn cash_path(&self, party: &PartyId) -> Vec<Usd> {
+        self.net(party, Measure::Cash).into_iter().map(MicroUsd::as_usd).collect()
     }
 
     /// Earned less billed up to and with each period: contract asset (positive) or liability.

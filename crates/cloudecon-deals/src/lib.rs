@@ -15,6 +15,7 @@ mod payoff;
 mod profile;
 mod ranges;
 mod rate;
+pub mod recognition;
 mod resale;
 mod risk;
 mod rounding;

@@ -182,7 +182,8 @@ fn nothing_fits_comes_with_a_certificate() {
     assert!(certificate.boxes >= 1);
     assert_eq!(certificate.excluded_by[0].0, "lab margin");
     let (_, attainable) = &certificate.attainable[0];
-    assert!((attainable.high - 0.5).abs() < 1e-6, "{attainable:?}");
+    // Without a fee the lab keeps exactly half; the certificate's ends lie outside, not inside.
+    assert!((0.5..0.56).contains(&attainable.high), "{attainable:?}");
     assert_eq!(answer.deciding, None);
     assert!(answer.predictions.iter().all(|p| p.overall.is_none()));
 }
