@@ -148,7 +148,7 @@ impl ErrorSummary {
     }
 }
 
-/// A sequence of numbers that a seed decides (SplitMix64), so that every fit can be repeated.
+/// A sequence of numbers that a seed decides (`SplitMix64`), so that every fit can be repeated.
 ///
 /// # References
 /// Steele, Lea, Flood (2014), Fast splittable pseudorandom number generators.

@@ -9,6 +9,7 @@ mod cost_line;
 mod cpu;
 mod disaggregated;
 mod economic_life;
+mod elasticity;
 mod energy;
 mod error;
 mod facility;
@@ -48,6 +49,7 @@ pub use cpu::{
 };
 pub use disaggregated::Disaggregated;
 pub use economic_life::{residual_value_per_hour, retire_at};
+pub use elasticity::Elasticity;
 pub use energy::{implied_power, joules_per_token, tokens_per_megawatt};
 pub use error::Error;
 pub use facility::Facility;

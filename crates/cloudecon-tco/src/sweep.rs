@@ -5,7 +5,7 @@ use crate::kernel::cost::{self, CostRow};
 use crate::kernel::step::{self, Batch, StepRow};
 use crate::sweep_input::{Column, INPUTS, SweepInput};
 use crate::token_cost::MTOK_PER_HOUR;
-use crate::{ArithmeticWidth, Capital, Error, Months, Serving, Workload};
+use crate::{ArithmeticWidth, Bandwidth, Capital, Error, Months, Serving, Workload};
 
 /// Rows that are worked on at a time; their inputs stay in the nearest cache.
 const LANES: usize = 32;
@@ -76,7 +76,7 @@ impl<'a> Sweep<'a> {
                 SweepInput::MemoryBandwidth => chip.memory_bandwidth().as_bytes_per_s(),
                 SweepInput::WeightBandwidthShare => calibration.weight_bandwidth,
                 SweepInput::Memory => chip.memory().as_bytes(),
-                SweepInput::Link => chip.link().map_or(f64::INFINITY, |l| l.as_bytes_per_s()),
+                SweepInput::Link => chip.link().map_or(f64::INFINITY, Bandwidth::as_bytes_per_s),
                 SweepInput::Input => workload.input,
                 SweepInput::Output => workload.output,
                 SweepInput::Concurrency => workload.concurrency,
@@ -181,15 +181,15 @@ impl<'a> Sweep<'a> {
                     lane.copy_from_slice(values);
                 }
             }
-            let (head, tail) = out.split_at(count);
-            self.block(&lanes, head);
+            let (mut head, tail) = out.split_at(count);
+            self.block(&lanes, &mut head);
             out = tail;
             start += count;
         }
     }
 
     /// One block: first the functions that no vector unit has, then straight arithmetic.
-    fn block(&self, lanes: &[Lane; INPUTS], out: ResultsMut<'_>) {
+    fn block(&self, lanes: &[Lane; INPUTS], out: &mut ResultsMut<'_>) {
         let mut factor = [self.cost.capital_factor; LANES];
         let mut rent = [self.cost.facility_rent; LANES];
         let mut facility_factor = [self.cost.facility_factor; LANES];
@@ -206,9 +206,9 @@ impl<'a> Sweep<'a> {
         }
         let mut touched = [0.0; LANES];
         if self.step.untouched < 1.0 {
-            for i in 0..LANES {
+            for (i, touched) in touched.iter_mut().enumerate() {
                 let batch = step::batch(&self.step_row(lanes, i));
-                touched[i] = step::touched(self.step.untouched, batch.tokens);
+                *touched = step::touched(self.step.untouched, batch.tokens);
             }
         }
         let (mut rate, mut tpot, mut limit) = ([0.0; LANES], [0.0; LANES], [0.0; LANES]);
@@ -220,7 +220,7 @@ impl<'a> Sweep<'a> {
             tpot[i] = step.total / row.accepted;
             limit[i] = batch.limit;
         }
-        for (i, slot) in out.hour.iter_mut().enumerate() {
+        for i in 0..out.hour.len().min(LANES) {
             let price = hour[i] / (rate[i] * MTOK_PER_HOUR);
             let good = hour[i].is_finite()
                 && price.is_finite()
@@ -228,7 +228,7 @@ impl<'a> Sweep<'a> {
                 && limit[i] >= 1.0
                 && tpot[i] > 0.0;
             let keep = |value: f64| if good { value } else { 0.0 };
-            *slot = keep(hour[i]);
+            out.hour[i] = keep(hour[i]);
             out.rate[i] = keep(rate[i]);
             out.tpot[i] = keep(tpot[i]);
             out.price[i] = keep(price);
@@ -247,8 +247,8 @@ impl<'a> Sweep<'a> {
         let varies = |input: SweepInput| self.varies[input as usize];
         let rate_varies = varies(SweepInput::AnnualRate);
         if rate_varies || varies(SweepInput::Life) || varies(SweepInput::Residual) {
-            for i in 0..LANES {
-                factor[i] = self.capital_factor(lanes, i, rate_varies).unwrap_or(f64::NAN);
+            for (i, factor) in factor.iter_mut().enumerate() {
+                *factor = self.capital_factor(lanes, i, rate_varies).unwrap_or(f64::NAN);
             }
         }
         if rate_varies || varies(SweepInput::Pue) {
@@ -289,7 +289,7 @@ impl<'a> Sweep<'a> {
         self.rate(lanes, i, rate_varies)?.monthly_factor(life, residual)
     }
 
-    #[inline(always)]
+    #[inline]
     fn cost_row(
         &self,
         lanes: &[Lane; INPUTS],
@@ -315,7 +315,7 @@ impl<'a> Sweep<'a> {
         }
     }
 
-    #[inline(always)]
+    #[inline]
     fn step_row(&self, lanes: &[Lane; INPUTS], i: usize) -> StepRow {
         let at = |input: SweepInput| lanes[input as usize][i];
         let memory_bandwidth = at(SweepInput::MemoryBandwidth);
@@ -423,7 +423,7 @@ struct ResultsMut<'r> {
     valid: &'r mut [bool],
 }
 
-impl<'r> ResultsMut<'r> {
+impl ResultsMut<'_> {
     fn split_at(self, rows: usize) -> (Self, Self) {
         let rows = rows.min(self.hour.len());
         let (hour, hours) = self.hour.split_at_mut(rows);

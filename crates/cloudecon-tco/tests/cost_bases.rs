@@ -187,6 +187,12 @@ fn a_split_shows_four_lines_that_sum_to_the_capital() {
     assert_eq!(parts.line(CostLine::AllInCapital).high(), ChipHourPrice::ZERO);
 }
 
+/// A value anywhere between the ends of a range.
+fn pick<T: Quantity>(range: Range<T>, at: f64) -> Range<T> {
+    let (low, high) = (range.low().number(), range.high().number());
+    Range::exact(T::from_number(low + (high - low) * at))
+}
+
 proptest! {
     #[test]
     fn a_range_holds_every_case_inside_it(
@@ -196,11 +202,6 @@ proptest! {
         let owner = if is_owner { &bases.hyperscale_owner } else { &bases.neocloud_owner };
         let wide = ranges(owner, 40_000.0, 2.0);
         let cost = wide.cost().unwrap();
-        // A case whose inputs lie anywhere between their ends.
-        fn pick<T: Quantity>(range: Range<T>, at: f64) -> Range<T> {
-            let (low, high) = (range.low().number(), range.high().number());
-            Range::exact(T::from_number(low + (high - low) * at))
-        }
         let inside = ChipHourRanges {
             capital: pick(wide.capital, at[0]),
             annual_rate: pick(wide.annual_rate, at[1]),

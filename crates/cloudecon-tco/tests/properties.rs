@@ -245,7 +245,7 @@ proptest! {
             let price = ChipHourPrice::from_usd_per_chip_hour(hour);
             let cost = TokenCost::allocate(price, &point, rule).unwrap();
             let usd = |price: Option<TokenPrice>, rate: TokenRate| {
-                price.map_or(0.0, |p| p.as_usd_per_mtok()) * rate.as_tokens_per_second() * 3.6e-3
+                price.map_or(0.0, TokenPrice::as_usd_per_mtok) * rate.as_tokens_per_second() * 3.6e-3
             };
             let fresh = point.input_per_chip() - point.cached_per_chip();
             let sum = usd(cost.input(), fresh)
@@ -346,7 +346,7 @@ proptest! {
         let mut threaded = SweepResults::with_rows(rows);
         sweep.evaluate_on(3, &mut threaded).unwrap();
         prop_assert_eq!(&results, &threaded);
-        for row in 0..rows {
+        for (row, is_valid) in results.is_valid().iter().enumerate() {
             let at = |place: usize| columns[place][row];
             let mut power = base.power;
             power.pue = Pue::new(at(3)).unwrap();
@@ -366,7 +366,7 @@ proptest! {
             let chip = cloudecon_tco::Chip::new(peaks, chip.memory(), bandwidth, chip.link()).unwrap();
             let single = Serving { chip: &chip, ..serving };
             let point = single.point(&Workload::new(at(7), at(8), at(9)));
-            prop_assert_eq!(results.is_valid()[row], point.is_ok());
+            prop_assert_eq!(*is_valid, point.is_ok());
             if let Ok(point) = point {
                 // Bits, not tolerances: both paths run the same formulas in the same order.
                 let hour = case.cost().unwrap().total();

@@ -6,9 +6,9 @@ mod support;
 
 use cloudecon_core::{ChipHourPrice, Range, TokenPrice};
 use cloudecon_tco::{
-    Allocation, ArithmeticWidth, Binding, Calibration, Column, Error, NumberFormat, Parallelism,
-    Precision, PromptCache, Serving, ServingPoint, Speculation, Sweep, SweepInput, SweepResults,
-    TokenCost, TokenCostRange, Warning, Workload,
+    Allocation, ArithmeticWidth, Binding, Calibration, Column, CostLine, Error, NumberFormat,
+    Parallelism, Precision, PromptCache, Serving, ServingPoint, Speculation, Sweep, SweepInput,
+    SweepResults, TokenCost, TokenCostRange, Warning, Workload,
 };
 use support::{EIGHT_BITS, assumed, chip_with, dense, mixture, share, terms};
 
@@ -270,4 +270,40 @@ fn a_sweep_reports_bad_rows_and_columns() {
         sweep.evaluate(&mut short).unwrap_err().to_string(),
         "column `life` has 3 rows, the sweep has 2"
     );
+}
+
+#[test]
+fn elasticities_explain_which_term_moves_the_cost() {
+    let (chip, model, calibration) = (chip_with(1979.0, 4.8), dense(), Calibration::ideal());
+    let serving = Serving {
+        chip: &chip,
+        model: &model,
+        calibration: &calibration,
+        precision: EIGHT_BITS,
+        parallelism: Parallelism::SINGLE,
+        speculation: None,
+    };
+    // A few output tokens for one user: only memory traffic matters.
+    let workload = Workload::new(1.0, 1000.0, 1.0);
+    let sweep = Sweep::new(&terms(), &serving, &workload).unwrap();
+    let found = sweep
+        .elasticities(&[
+            (SweepInput::Utilization, 0.7),
+            (SweepInput::MemoryBandwidth, 4.8e12),
+            (SweepInput::Capital, 35_000.0),
+        ])
+        .unwrap();
+    // Cost is inverse to utilization and, bound by memory, to bandwidth.
+    approx::assert_relative_eq!(found[0].output_cost, -1.0, max_relative = 1e-6);
+    approx::assert_relative_eq!(found[1].output_per_chip, 1.0, max_relative = 1e-3);
+    assert_eq!(found[1].chip_hour, 0.0);
+    // Capital and what goes with it as a share: its part of the powered hour.
+    let cost = terms().cost().unwrap();
+    let with_capital = cost.capital().as_usd_per_chip_hour()
+        + [CostLine::Maintenance, CostLine::Replacement, CostLine::InsuranceAndSoftware]
+            .map(|line| cost.line(line).as_usd_per_chip_hour())
+            .iter()
+            .sum::<f64>();
+    let part = with_capital / cost.powered().as_usd_per_chip_hour();
+    approx::assert_relative_eq!(found[2].chip_hour, part, max_relative = 1e-6);
 }

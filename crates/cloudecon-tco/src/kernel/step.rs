@@ -23,7 +23,7 @@ pub(crate) struct StepRow {
     pub(crate) resident_bytes: f64,
     /// Bytes a chip may fill with weights and cache.
     pub(crate) usable_bytes: f64,
-    /// FLOPs of the matrices per token: 2 p_a.
+    /// FLOPs of the matrices per token: `2 p_a`.
     pub(crate) token_flops: f64,
     /// Reached FLOP/s of matrix products, one chip.
     pub(crate) compute: f64,
@@ -103,24 +103,24 @@ pub(crate) struct Step {
     pub(crate) total: f64,
 }
 
-#[inline(always)]
+#[inline]
 fn max(a: f64, b: f64) -> f64 {
     if a > b { a } else { b }
 }
 
-#[inline(always)]
+#[inline]
 fn min(a: f64, b: f64) -> f64 {
     if a < b { a } else { b }
 }
 
 /// Cache bytes of one request at a context.
-#[inline(always)]
+#[inline]
 pub(crate) fn request_cache(row: &StepRow, context: f64) -> f64 {
     row.cache_token * context + row.cache_window * min(context, row.window) + row.state
 }
 
 /// Requests in flight: what is asked for or what memory holds.
-#[inline(always)]
+#[inline]
 pub(crate) fn batch(row: &StepRow) -> Batch {
     let context = row.input + 0.5 * row.output;
     let room = max(row.usable_bytes - row.resident_bytes, 0.0);
@@ -134,20 +134,20 @@ pub(crate) fn batch(row: &StepRow) -> Batch {
 }
 
 /// Prompt tokens that enter in a step to keep `micro` requests in flight.
-#[inline(always)]
+#[inline]
 fn prompt_tokens(row: &StepRow, micro: f64) -> f64 {
     row.accepted * micro * row.input * (1.0 - row.cache_hit) / row.output
 }
 
 /// Share of experts that at least one of `tokens` is routed to: `1 - (1 - k/E)^tokens`.
-#[inline(always)]
+#[inline]
 pub(crate) fn touched(untouched: f64, tokens: f64) -> f64 {
     1.0 - untouched.powf(tokens)
 }
 
-/// One step of in-flight batching: `max(weights, matrices) + prompt + max(cache, attention)
-/// + link + overhead`, times the cost of drafting.
-#[inline(always)]
+/// One step of in-flight batching, times the cost of drafting:
+/// `max(weights, matrices) + prompt + max(cache, attention) + link + overhead`.
+#[inline]
 pub(crate) fn step(row: &StepRow, batch: &Batch, touched: f64) -> Step {
     let micro = batch.running / row.stages;
     let prompt_tokens = prompt_tokens(row, micro);
@@ -177,7 +177,7 @@ pub(crate) fn step(row: &StepRow, batch: &Batch, touched: f64) -> Step {
 }
 
 /// Output tokens a second and chip.
-#[inline(always)]
+#[inline]
 pub(crate) fn output_rate(row: &StepRow, batch: &Batch, step: &Step) -> f64 {
     row.accepted * batch.running / (row.chips * step.total)
 }
