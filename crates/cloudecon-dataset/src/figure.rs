@@ -154,6 +154,8 @@ forward! {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
     use crate::unit::unit_of;
 
@@ -189,5 +191,54 @@ mod tests {
         assert!(exact("99").agrees_with(&figure("15", None, None, Bound::AtLeast)));
         assert!(exact("9.0").agrees_with(&figure("7", Some("6"), Some("9"), Bound::About)));
         assert!(!exact("9.2").agrees_with(&figure("7", Some("6"), Some("9"), Bound::About)));
+    }
+
+    /// Digits with up to three decimals.
+    fn printed() -> impl Strategy<Value = String> {
+        (0..100_000_u32, 0..4_usize).prop_map(|(digits, decimals)| {
+            let scale = 10_f64.powi(i32::try_from(decimals).unwrap());
+            format!("{:.*}", decimals, f64::from(digits) / scale)
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn a_figure_lies_within_its_interval_and_agrees_with_itself(text in printed()) {
+            let figure = figure(&text, None, None, Bound::Exact);
+            let (low, high) = figure.interval();
+            prop_assert!(low < figure.number() && figure.number() < high);
+            prop_assert!(figure.agrees_with(&figure));
+        }
+
+        #[test]
+        fn agreement_has_no_side(a in printed(), b in printed(), bound in prop::sample::select(Bound::ALL)) {
+            let (a, b) = (figure(&a, None, None, Bound::Exact), figure(&b, None, None, bound));
+            prop_assert_eq!(a.agrees_with(&b), b.agrees_with(&a));
+        }
+
+        #[test]
+        fn a_coarser_print_of_a_figure_agrees_with_it(digits in 0..1_000_000_u32) {
+            let fine = format!("{:.2}", f64::from(digits) / 100.0);
+            let coarse = format!("{:.1}", f64::from(digits) / 100.0);
+            let read = |text: &str| figure(text, None, None, Bound::Exact);
+            prop_assert!(read(&fine).agrees_with(&read(&coarse)));
+        }
+
+        #[test]
+        fn three_decimals_of_a_billion_are_as_exact_as_whole_millions(millions in 1..1_000_000_u32) {
+            let unit = unit_of("USD million", QuantityKind::Money).unwrap();
+            let raw = RawFigure {
+                value: Number::read(&millions.to_string()).unwrap(),
+                low: None,
+                high: None,
+                unit: "USD million".to_owned(),
+                bound: Bound::Exact,
+            };
+            let whole = Figure::new(&raw, unit, QuantityKind::Money).unwrap();
+            let text = format!("{:.3}", f64::from(millions) / 1e3);
+            let billions = figure(&text, None, None, Bound::Exact);
+            approx::assert_relative_eq!(whole.half_unit(), billions.half_unit(), max_relative = 1e-12);
+            approx::assert_relative_eq!(whole.number(), billions.number(), max_relative = 1e-12);
+        }
     }
 }

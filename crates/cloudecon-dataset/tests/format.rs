@@ -35,6 +35,24 @@ fn the_schemas_are_those_of_the_reader() {
 }
 
 #[test]
+fn schemas_are_json_that_says_every_key() {
+    for file in schema() {
+        let json: serde_json::Value = serde_json::from_str(file.text()).unwrap();
+        let is_table = file.name().ends_with(".table.json");
+        let keys = if is_table { &json["fields"] } else { &json["properties"] };
+        let count = keys.as_array().map(Vec::len).or(keys.as_object().map(serde_json::Map::len));
+        assert!(count.unwrap() > 0, "{}", file.name());
+    }
+    let sources = schema().into_iter().find(|file| file.name() == "sources.schema.json").unwrap();
+    let json: serde_json::Value = serde_json::from_str(sources.text()).unwrap();
+    let source = &json["properties"]["source"]["items"];
+    let needed = ["id", "title", "publisher", "kind", "url", "published", "read_on", "licence"];
+    assert_eq!(source["required"], serde_json::json!(needed));
+    assert_eq!(source["additionalProperties"], false);
+    assert_eq!(source["properties"]["url"]["anyOf"][1]["const"], "-");
+}
+
+#[test]
 fn every_file_of_a_set_has_a_schema_and_a_section() {
     let page = format_markdown();
     let names: Vec<String> = schema().iter().map(|file| file.name().to_owned()).collect();

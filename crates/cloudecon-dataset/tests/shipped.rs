@@ -277,22 +277,25 @@ fn every_citation_misspelt_by_a_letter_is_an_error_there() {
         }
     }
     for (path, text) in toml_of_the_format() {
-        for line in toml_lines(&text) {
-            if !["source", "entity", "cloud_entity", "ai_entity", "base"]
-                .contains(&line.key.as_str())
-            {
-                continue;
-            }
-            let id = line.value.trim_matches('"');
-            let changed = text_with_line(&text, line.line, &misspelt_line(&line, id));
-            let found = read_with(&path, &changed);
-            let at = (line.line, line.value_column);
-            assert!(errors(&found).contains(&at), "{path}:{} {}", line.line, line.key);
+        let lines = toml_lines(&text);
+        for key in ["source", "entity", "cloud_entity", "ai_entity", "base"] {
+            let citing: BTreeMap<u32, &TomlLine> =
+                lines.iter().filter(|line| line.key == key).map(|line| (line.line, line)).collect();
+            let changed = with_lines(&text, |line, row| {
+                let misspelt = citing.get(&line).map(|line| misspelt_line(line));
+                Some(misspelt.unwrap_or_else(|| row.to_owned()))
+            });
+            let found = errors(&read_with(&path, &changed));
+            let places = citing.values().map(|line| (line.line, line.value_column));
+            let missed: Vec<_> = places.filter(|place| !found.contains(place)).collect();
+            assert_eq!(missed, [], "{path}, {key}");
         }
     }
 }
 
-fn misspelt_line(line: &TomlLine, id: &str) -> String {
+/// The line with one letter of its id changed.
+fn misspelt_line(line: &TomlLine) -> String {
+    let id = line.value.trim_matches('"');
     format!("{} = \"{}\"", line.key, misspelt(id, &BTreeSet::new()))
 }
 
@@ -313,6 +316,8 @@ fn every_definition_misspelt_by_a_letter_is_noticed() {
     let mut reader = Reader::from(&shipped());
     let before = reader.read().diagnostics().len();
     let mut checked = 0;
+    let everything: Vec<u8> = shipped().iter().flat_map(|(_, bytes)| bytes.to_vec()).collect();
+    let everything = String::from_utf8(everything).unwrap();
     let toml = [
         ("sources.toml", "[[source]]"),
         ("providers.toml", "[[provider]]"),
@@ -323,10 +328,10 @@ fn every_definition_misspelt_by_a_letter_is_noticed() {
         for line in toml_lines(&text).iter().filter(|line| line.key == "id" && line.table == table)
         {
             let id = line.value.trim_matches('"');
-            let changed = text_with_line(&text, line.line, &misspelt_line(line, id));
+            let changed = text_with_line(&text, line.line, &misspelt_line(line));
             let after = reread(&mut reader, path, &changed).diagnostics().len();
             // An entity that no row speaks of is the one thing nobody misses.
-            let is_used = String::from_utf8_lossy(&all_bytes()).matches(id).count() > 1;
+            let is_used = everything.matches(id).count() > 1;
             assert!(after > before || !is_used, "{path}: {id}");
             checked += 1;
         }
@@ -341,19 +346,13 @@ fn every_definition_misspelt_by_a_letter_is_noticed() {
             let reading = reread(&mut reader, path, &changed);
             let noticed = reading.diagnostics().len() > before;
             // A metric that no row measures is missed by nobody.
-            let is_used = path == "sites.csv"
-                || String::from_utf8_lossy(&all_bytes()).contains(&format!(".{}@", row[0].text));
+            let is_used = path == "sites.csv" || everything.contains(&format!(".{}@", row[0].text));
             assert!(noticed || !is_used, "{path}: {}", row[0].text);
             checked += 1;
         }
         reader.set(path, text.as_bytes());
     }
     assert!(checked > 300, "{checked}");
-}
-
-fn all_bytes() -> Vec<u8> {
-    let files = shipped();
-    files.iter().flat_map(|(_, bytes)| bytes.to_vec()).collect()
 }
 
 #[test]
