@@ -259,6 +259,11 @@ impl Term {
         }
     }
 
+    /// True for terms that are no charge of a period: they have nothing to cap, choose or cover.
+    pub(crate) const fn is_settled_later(&self) -> bool {
+        self.rank() >= 8
+    }
+
     /// Sources that the amount is computed from.
     pub(crate) fn sources(&self) -> Vec<&Source> {
         match &self.kind {

@@ -330,6 +330,14 @@ fn same_parties(raw: &DealTermsRaw, term: &Term) -> Result<(), Error> {
     let payee_only = matches!(term.kind, TermKind::Guarantee(_));
     for id in term.named() {
         let Some(on) = raw.terms.iter().find(|t| &t.id == id) else { continue };
+        if on.is_settled_later() {
+            return Err(wrong(
+                &term.id,
+                "on, of, against or covers",
+                "charges, not prepayments, terminations, guarantees, equity or funding",
+                id,
+            ));
+        }
         if on.payee != term.payee || (!payee_only && on.payer != term.payer) {
             let name = |party: &PartyId| party.as_str().to_owned();
             return Err(Error::OtherParties {

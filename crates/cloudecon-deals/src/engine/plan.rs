@@ -130,7 +130,9 @@ impl Plan {
             let end = ends.get(index).copied().unwrap_or(open.end);
             let active = open.start.min(end)..open.end.min(end);
             let work = match dated.get(&index) {
-                Some(end) => fee(term, *end),
+                Some(end) if *end < calendar.len() => fee(term, *end),
+                // The end falls behind the calendar, and so does the fee.
+                Some(_) => Work::Later,
                 None => work(term, deal, drivers, &active, &place)?,
             };
             keep_flags(term, drivers, &mut weights)?;
