@@ -7,8 +7,12 @@
 
 #[path = "calibrate/curves.rs"]
 mod curves;
+#[path = "calibrate/neuron.rs"]
+mod neuron;
 #[path = "calibrate/report.rs"]
 mod report;
+#[path = "calibrate/serving_toml.rs"]
+mod serving_toml;
 
 use std::error::Error;
 
@@ -46,6 +50,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     }
     report::transfer(&curves, SEED)?;
     report::never_fitted(&curves, SEED)?;
+    text.push_str(&neuron::fit_older_accelerators(SEED)?);
     if std::env::args().any(|argument| argument == "--write") {
         std::fs::write(curves::fixture("calibration/serving.toml"), text)?;
     }

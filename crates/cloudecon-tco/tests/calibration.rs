@@ -51,9 +51,14 @@ fn errors(set: &Set, rows: &[Row<'_>]) -> (ErrorSummary, ErrorSummary) {
 fn shipped_constants_reach_their_stated_errors_on_all_curves() {
     let curves = Curves::read().unwrap();
     let sets = sets();
-    assert_eq!(sets.len(), 12);
+    assert_eq!(sets.len(), 13);
     for set in &sets {
-        let family = Family::ALL.into_iter().find(|family| family.model() == set.model).unwrap();
+        // The last set belongs to another file of measurements, see examples/calibrate/neuron.rs.
+        let Some(family) = Family::ALL.into_iter().find(|family| family.model() == set.model)
+        else {
+            assert_eq!(set.engine, "neuronx");
+            continue;
+        };
         let (found, ideal) = errors(set, &curves.of(family));
         let evidence = set.calibration.evidence.as_ref().unwrap();
         let rows = curves.of(family);
@@ -88,6 +93,8 @@ fn held_out_errors_meet_the_aims() {
         ("minimax-m2.5", 0.131),
         ("gpt-oss-120b", 0.164),
         ("deepseek-r1", 0.197),
+        // Stated for the fit itself: 10.7 % mean; held out it may be a little more.
+        ("dense", 0.125),
     ] {
         let weighted = |is_best: fn(&Set) -> bool| {
             let chosen = || sets.iter().filter(|set| set.model == model && is_best(set));

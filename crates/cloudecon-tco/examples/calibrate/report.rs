@@ -4,6 +4,7 @@ use std::error::Error;
 use cloudecon_tco::{Calibration, ErrorSummary, Evidence, Factor, Observation, Seeded, fit};
 
 use crate::curves::{Curves, Family, Row};
+use crate::serving_toml::set_as_toml;
 
 const STEPS: u32 = 2500;
 const RESTARTS: u64 = 3;
@@ -277,49 +278,11 @@ impl HalfFit {
     pub(crate) fn as_toml(&self) -> String {
         let mut text = String::new();
         for set in &self.sets {
-            text.push_str(&set_as_toml(self.family.model(), set));
+            let names = [self.family.model(), &set.engine, &set.generation];
+            text.push_str(&set_as_toml(names, &set.calibration));
         }
         text
     }
-}
-
-fn set_as_toml(model: &str, set: &Set) -> String {
-    let c = &set.calibration;
-    let mut text = format!(
-        "\n[[set]]\nmodel = \"{model}\"\nengine = \"{}\"\ngeneration = \"{}\"\n\n[set.calibration]\n",
-        set.engine, set.generation
-    );
-    for (name, value) in [
-        ("compute_16", c.compute_16),
-        ("compute_8", c.compute_8),
-        ("compute_4", c.compute_4),
-        ("weight_bandwidth", c.weight_bandwidth),
-        ("cache_bandwidth", c.cache_bandwidth),
-        ("attention_compute", c.attention_compute),
-        ("prefill_attention_compute", c.prefill_attention_compute),
-        ("link", c.link),
-        ("layer_overhead", c.layer_overhead),
-        ("step_overhead", c.step_overhead),
-        ("collective_latency", c.collective_latency),
-        ("usable_memory", c.usable_memory),
-        ("reserve_bytes", c.reserve_bytes),
-    ] {
-        text.push_str(&format!("{name} = {value:.3e}\n"));
-    }
-    if let Some(e) = &c.evidence {
-        let widths: Vec<String> = e.widths.iter().map(|w| format!("{w:?}")).collect();
-        let widths =
-            widths.join(", ").replace("Bits16", "\"bits16\"").replace("Bits8", "\"bits8\"");
-        text.push_str(&format!(
-            "\n[set.calibration.evidence]\nsource = \"{}\"\ndate = \"{}\"\nrows_fitted = {}\nrows_tested = {}\n\
-             mean_error = {:.3}\np90_error = {:.3}\nbatch_per_chip = [{:.2}, {:.2}]\ncontext = [{:.1}, {:.1}]\n\
-             is_mixture = {}\nwidths = [{}]\n",
-            e.source, e.date, e.rows_fitted, e.rows_tested, e.mean_error, e.p90_error,
-            e.batch_per_chip.0, e.batch_per_chip.1, e.context.0, e.context.1, e.is_mixture,
-            widths.replace("Bits4", "\"bits4\""),
-        ));
-    }
-    text
 }
 
 /// Held-out errors over further random halves.
