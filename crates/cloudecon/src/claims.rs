@@ -54,10 +54,18 @@ fn compare(
     let unexplained = distance((low, high), figured.interval());
     let code =
         if unexplained > 0.0 { FindingCode::ClaimContradicted } else { FindingCode::ClaimHolds };
-    let verdict = if unexplained > 0.0 {
-        format!("; {} {unit} apart", figure(unexplained))
-    } else {
-        String::new()
+    let central = claimed - figured.mid();
+    // Two percentages are points apart.
+    let apart =
+        if unit == Unit::Percent { "percentage points".to_owned() } else { unit.to_string() };
+    let verdict = match (printed.bound(), figured.bound()) {
+        _ if unexplained <= 0.0 => String::new(),
+        (Bound::Exact | Bound::About, Bound::Exact | Bound::About) => format!(
+            "; {} {apart} apart, {} of it beyond what printed digits and ranges explain",
+            figure(central.abs()),
+            figure(unexplained)
+        ),
+        _ => format!("; at least {} {apart} apart", figure(unexplained)),
     };
     let message = format!(
         "{}: claimed {}{} {unit}, computed {} ({}){verdict}",
@@ -70,7 +78,7 @@ fn compare(
     let mut inputs = vec![claim.id().to_owned(), output.id().to_owned()];
     inputs.extend(figured.inputs().iter().cloned());
     Finding::new(code, claim.id(), message)
-        .with_gap(Gap { central: claimed - figured.mid(), unexplained, unit: unit.to_string() })
+        .with_gap(Gap { central, unexplained, unit: apart })
         .with_hint(if unexplained > 0.0 { hints(claim, hint()) } else { None })
         .with_inputs(inputs)
 }
@@ -84,10 +92,11 @@ fn hints(claim: &Claim, closing: Option<String>) -> Option<String> {
 /// Two claims on the same figure that no value satisfies.
 fn conflict(left: &Claim, right: &Claim) -> Option<Finding> {
     let (one, other) = (left.figure()?, right.figure()?);
-    let same = left.entity() == right.entity()
+    let named_alike = left.entity() == right.entity()
         && left.metric() == right.metric()
-        && left.period() == right.period()
-        && one.value().kind() == other.value().kind();
+        && left.period() == right.period();
+    let read_alike = left.output().is_some() && left.output() == right.output();
+    let same = (named_alike || read_alike) && one.value().kind() == other.value().kind();
     let unexplained = distance(one.interval(), other.interval());
     if !same || unexplained <= 0.0 {
         return None;
@@ -100,14 +109,15 @@ fn conflict(left: &Claim, right: &Claim) -> Option<Finding> {
             FindingCode::ClaimsConflict,
             left.id(),
             format!(
-                "`{}` says {}, `{}` says {} of the same figure ({} of {}, {}): not both",
+                "`{}` says {}, `{}` says {} of one figure, {}: not both",
                 left.id(),
                 printed(one),
                 right.id(),
                 printed(other),
-                left.metric(),
-                left.entity(),
-                left.period(),
+                left.output().map_or_else(
+                    || format!("{} of {}, {}", left.metric(), left.entity(), left.period()),
+                    |output| format!("`{output}`"),
+                ),
             ),
         )
         .with_inputs([left.id().to_owned(), right.id().to_owned()]),

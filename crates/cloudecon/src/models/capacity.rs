@@ -70,19 +70,17 @@ pub(super) fn outputs(
         }),
         megawatts,
     ));
-    outputs.push(Output::new(
-        name("active_power"),
-        Unit::Megawatts,
-        "electric power in service as the company counts it",
-        inputs.latest(
-            provider,
-            crate::inputs::cloud_entity(provider),
-            "active_power",
-            quarter,
-            Value::as_power,
-        ),
-        megawatts,
-    ));
+    // Few companies state their power; for the others nothing is missing.
+    let entity = crate::inputs::cloud_entity(provider);
+    if let Ok(active) = inputs.latest(provider, entity, "active_power", quarter, Value::as_power) {
+        outputs.push(Output::new(
+            name("active_power"),
+            Unit::Megawatts,
+            "electric power in service as the company counts it",
+            Ok(active),
+            megawatts,
+        ));
+    }
     let facility = facility_price(inputs);
     outputs.push(Output::new(
         name("facility_cost"),

@@ -78,16 +78,19 @@ pub(super) fn outputs(
         }),
         |change: BasisPoints| change.number(),
     ));
-    outputs.push(Output::new(
-        name("adjusted_ebit_margin"),
-        Unit::Percent,
-        "operating income adjusted by the company / revenue",
-        join(flow("adjusted_operating_income", quarter), revenue.clone()).and_then(|both| {
-            both.try_map(|(profit, revenue)| RangedMargin { profit, revenue }.margin())
-                .ok_or_else(|| "income exceeds revenue".to_owned())
-        }),
-        |margin: Margin| percent(margin.number()),
-    ));
+    // Few companies adjust their operating income; for the others nothing is missing.
+    if let Ok(adjusted) = flow("adjusted_operating_income", quarter) {
+        outputs.push(Output::new(
+            name("adjusted_ebit_margin"),
+            Unit::Percent,
+            "operating income adjusted by the company / revenue",
+            join(Ok(adjusted), revenue.clone()).and_then(|both| {
+                both.try_map(|(profit, revenue)| RangedMargin { profit, revenue }.margin())
+                    .ok_or_else(|| "income exceeds revenue".to_owned())
+            }),
+            |margin: Margin| percent(margin.number()),
+        ));
+    }
     ai_outputs(inputs, provider, quarter, revenue, &name, outputs)
 }
 
