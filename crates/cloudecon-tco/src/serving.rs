@@ -12,13 +12,39 @@ use crate::{
 ///
 /// ```
 /// # use cloudecon_tco::*;
-/// // 30e9 parameters in 8 bits, 100 kB of cache a token, 4 requests of 8,192 tokens on 16 chips
-/// // of 810 GB/s, ideal: (4 x 8,192 x 100,000 + 30e9) / (16 x 810e9) = 2.57 ms a step.
+/// // 30e9 parameters in 8 bits read once a step by 16 chips of 810 GB/s, no cache to speak of:
+/// // 30e9 / (16 x 810e9) = 2.31 ms.
 /// let chip = Chip::new(
-///     Peaks { bits_16: Some(FlopRate::from_tflops(197.0)), bits_8: Some(FlopRate::from_tflops(394.0)), bits_4: None },
-///     DataSize::from_gb(16.0), Bandwidth::from_gb_per_s(810.0), Some(Bandwidth::from_gb_per_s(200.0)),
+///     Peaks {
+///         bits_16: Some(FlopRate::from_tflops(197.0)),
+///         bits_8: Some(FlopRate::from_tflops(394.0)),
+///         bits_4: None,
+///     },
+///     DataSize::from_gb(16.0),
+///     Bandwidth::from_gb_per_s(810.0),
+///     Some(Bandwidth::from_gb_per_s(200.0)),
 /// )?;
-/// assert_eq!(chip.ridge(ArithmeticWidth::Bits16)?.round(), 243.0);
+/// let model = LanguageModel::new(ModelShape {
+///     layers: 50, width: 4096, query_heads: 40,
+///     total_parameters: 30e9, active_parameters: 30e9,
+///     attention: Attention::Grouped { kv_heads: 20, head_size: 50 },
+///     window: None, state_bytes: 0.0, experts: None,
+/// })?;
+/// let point = Serving {
+///     chip: &chip,
+///     model: &model,
+///     calibration: &Calibration::ideal(),
+///     precision: Precision {
+///         weights: NumberFormat::Int8,
+///         cache: NumberFormat::Int8,
+///         arithmetic: ArithmeticWidth::Bits8,
+///     },
+///     parallelism: Parallelism::tensor(16),
+///     speculation: None,
+/// }
+/// .point(&Workload::new(1.0, 10.0, 1.0))?;
+/// assert_eq!(format!("{:.2}", point.terms().weights.as_millis()), "2.31");
+/// assert_eq!(point.binding(), Binding::WeightBandwidth);
 /// # Ok::<(), Error>(())
 /// ```
 #[derive(Debug, Clone, Copy)]

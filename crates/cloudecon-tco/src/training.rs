@@ -139,3 +139,70 @@ impl TrainingStep<'_> {
         Ok(hour * ChipHours::from_chip_hours(hours))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Attention, ModelShape};
+
+    fn step(model: &LanguageModel) -> TrainingStep<'_> {
+        TrainingStep {
+            model,
+            batch: Tokens::from_millions(4.0),
+            sequence: 4096.0,
+            chips: 1024,
+            peak: FlopRate::from_tflops(1000.0),
+            arithmetic: Share::from_fraction(0.5).unwrap(),
+            pipeline: 5,
+            micro_batches: 16,
+            gradients: DataSize::from_gb(20.0),
+            link: Bandwidth::from_gb_per_s(50.0),
+            overlap: Share::from_fraction(0.75).unwrap(),
+        }
+    }
+
+    fn model() -> LanguageModel {
+        LanguageModel::new(ModelShape {
+            layers: 80,
+            width: 8192,
+            query_heads: 64,
+            total_parameters: 70e9,
+            active_parameters: 70e9,
+            attention: Attention::Grouped { kv_heads: 8, head_size: 128 },
+            window: None,
+            state_bytes: 0.0,
+            experts: None,
+        })
+        .unwrap()
+    }
+
+    #[test]
+    fn a_step_worked_by_hand() {
+        // FLOPs a token: 6 x 70e9 + 6 x 80 x 8,192 x 4,096 = 420e9 + 16.106127e9 = 436.106127e9;
+        // 4e6 of them over 1,024 x 500e12 a second = 3.407079 s; bubble 4/16: 4.258849 s;
+        // exchange 2 x 20 / 50 = 0.8 s, a quarter exposed: 0.2 s; 4.458849 s in all.
+        let model = model();
+        let step = step(&model);
+        let arithmetic = 436.106_127_36e9 * 4e6 / (1024.0 * 500e12);
+        let expected = arithmetic * 1.25 + 0.2;
+        let time = step.time().unwrap().as_seconds();
+        approx::assert_relative_eq!(time, expected, max_relative = 1e-10);
+        // Of the peak it reaches 0.5 x 3.407079 / 4.458849 = 0.38206.
+        let reached = step.utilization().unwrap().as_fraction();
+        approx::assert_relative_eq!(reached, 0.5 * arithmetic / expected, max_relative = 1e-10);
+        // 1,024 chips at 2 USD/h for 4.458849 s: 2.53659 USD.
+        let cost = step.cost(ChipHourPrice::from_usd_per_chip_hour(2.0)).unwrap().as_usd();
+        approx::assert_relative_eq!(cost, 2048.0 * expected / 3600.0, max_relative = 1e-10);
+    }
+
+    #[test]
+    fn chip_hours_of_a_run_worked_by_hand() {
+        // 1e12 tokens at 500 tok/s and chip: 2e9 s = 555,555.6 chip-hours; at 2 USD 1.111 million.
+        let rate = TokenRate::from_tokens_per_second(500.0);
+        let hour = ChipHourPrice::from_usd_per_chip_hour(2.0);
+        let (hours, cost) = training_run(Tokens::from_trillions(1.0), rate, hour).unwrap();
+        approx::assert_relative_eq!(hours.as_chip_hours(), 2e9 / 3600.0, max_relative = 1e-12);
+        approx::assert_relative_eq!(cost.as_usd(), 4e9 / 3600.0, max_relative = 1e-12);
+        assert!(training_run(Tokens::ZERO, TokenRate::ZERO, hour).is_err());
+    }
+}
