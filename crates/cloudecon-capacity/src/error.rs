@@ -59,10 +59,114 @@ pub enum Error {
         /// The number found.
         found: f64,
     },
+    /// A number outside its bounds.
+    #[error("`{field}` must be {legal}, found {found}")]
+    Number {
+        /// The field.
+        field: &'static str,
+        /// What is legal, in words.
+        legal: &'static str,
+        /// The number found.
+        found: f64,
+    },
+    /// A list that must hold something is empty.
+    #[error("`{field}` is empty")]
+    Empty {
+        /// The list.
+        field: &'static str,
+    },
+    /// Two lists that go together have different lengths.
+    #[error("`{left}` has {left_len} entries and `{right}` has {right_len}: they must agree")]
+    Lengths {
+        /// The first list.
+        left: &'static str,
+        /// Its length.
+        left_len: usize,
+        /// The second list.
+        right: &'static str,
+        /// Its length.
+        right_len: usize,
+    },
+    /// Two dates of a phase or term are in the wrong order.
+    #[error("`{later}` of `{of}` is {later_date}, before `{earlier}` on {earlier_date}")]
+    DateOrder {
+        /// The phase or term.
+        of: String,
+        /// The date that must come first.
+        earlier: &'static str,
+        /// It.
+        earlier_date: Date,
+        /// The date that must not come before it.
+        later: &'static str,
+        /// It.
+        later_date: Date,
+    },
+    /// Two phases of a build-out by one crew overlap.
+    #[error(
+        "phase `{second}` of `{site}` starts on {start}, before phase `{first}` is online on {online}"
+    )]
+    Overlap {
+        /// The site.
+        site: String,
+        /// The phase that is not finished.
+        first: String,
+        /// The phase that starts too early.
+        second: String,
+        /// Its start.
+        start: Date,
+        /// The day on which the first is online.
+        online: Date,
+    },
+    /// A name that the given inputs do not hold.
+    #[error("there is no {what} `{name}`")]
+    Unknown {
+        /// `phase`, `group` or `column`.
+        what: &'static str,
+        /// The name.
+        name: String,
+    },
     /// The annuity has no answer.
     #[error(transparent)]
     Finance(#[from] cloudecon_finance::Error),
     /// A range of results is not in order.
     #[error(transparent)]
     Core(#[from] cloudecon_core::Error),
+}
+
+pub(crate) fn at_least_zero(field: &'static str, found: f64) -> Result<f64, Error> {
+    in_bounds(field, found, found >= 0.0, "finite and at least 0")
+}
+
+pub(crate) fn above_zero(field: &'static str, found: f64) -> Result<f64, Error> {
+    in_bounds(field, found, found > 0.0, "finite and above 0")
+}
+
+pub(crate) fn finite(field: &'static str, found: f64) -> Result<f64, Error> {
+    in_bounds(field, found, true, "finite")
+}
+
+fn in_bounds(
+    field: &'static str,
+    found: f64,
+    is_legal: bool,
+    legal: &'static str,
+) -> Result<f64, Error> {
+    if found.is_finite() && is_legal {
+        Ok(found)
+    } else {
+        Err(Error::Number { field, legal, found })
+    }
+}
+
+pub(crate) fn same_length(
+    left: &'static str,
+    left_len: usize,
+    right: &'static str,
+    right_len: usize,
+) -> Result<(), Error> {
+    if left_len == right_len {
+        Ok(())
+    } else {
+        Err(Error::Lengths { left, left_len, right, right_len })
+    }
 }

@@ -42,6 +42,18 @@ macro_rules! role {
             pub const fn max(self, other: Self) -> Self {
                 Self(self.0.max(other.0))
             }
+
+            /// The smaller of two.
+            #[must_use]
+            pub const fn min(self, other: Self) -> Self {
+                Self(self.0.min(other.0))
+            }
+
+            /// A share of it.
+            #[must_use]
+            pub fn part(self, share: Share) -> Self {
+                Self(self.0 * share)
+            }
         }
 
         impl Add for $name {
@@ -129,9 +141,30 @@ impl AnnualPue {
         self.0
     }
 
-    /// Energy at the meter = IT power x load x hours x PUE.
-    pub fn energy(self, it: ItPower, average_load: Share, hours: Hours) -> Energy {
-        (it.0 * average_load * self.0) * hours
+    /// Energy at the meter = IT power x utilization x hours x PUE.
+    pub fn energy(self, it: ItPower, utilization: Utilization, hours: Hours) -> Energy {
+        (utilization.average(it).0 * self.0) * hours
+    }
+}
+
+/// Average draw over installed IT power, 0 to 1. Not the share of power that is sold.
+#[derive(Debug, Clone, Copy, PartialEq, PartialOrd)]
+pub struct Utilization(Share);
+
+impl Utilization {
+    /// From a share of installed IT power.
+    pub const fn new(share: Share) -> Self {
+        Self(share)
+    }
+
+    /// The share.
+    pub const fn share(self) -> Share {
+        self.0
+    }
+
+    /// Average draw of an installed IT power.
+    pub fn average(self, it: ItPower) -> ItPower {
+        ItPower(it.0 * self.0)
     }
 }
 
@@ -154,7 +187,7 @@ mod tests {
         assert!((overhead.facility(ItPower::from_mw(284.0)).as_mw() - 340.8).abs() < 1e-9);
         // 100 MW x 80 % x 8,760 h x 1.15 = 805,920 MWh.
         let pue = AnnualPue::new(1.15).unwrap();
-        let load = Share::from_percent(80.0).unwrap();
+        let load = Utilization::new(Share::from_percent(80.0).unwrap());
         let energy = pue.energy(ItPower::from_mw(100.0), load, Hours::from_hours(8760.0));
         assert!((energy.as_mwh() - 805_920.0).abs() < 1e-6);
     }

@@ -1,0 +1,386 @@
+use cloudecon_core::{Date, Share};
+
+use crate::{Error, FacilityPower, ItPower, PeakOverhead, StepStatus};
+
+/// How the power of a phase comes up once the phase is online.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub enum Ramp {
+    /// All of it on the first day.
+    #[default]
+    Step,
+    /// Evenly over a number of days.
+    Linear {
+        /// Days from first power to all of it.
+        days: u32,
+    },
+    /// By a table.
+    Table(RampTable),
+}
+
+/// Shares of a phase's power from days after it is online on, ending with all of it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RampTable(Vec<(u32, Share)>);
+
+impl RampTable {
+    /// A table of (days after online, share in service from then on).
+    ///
+    /// # Errors
+    /// [`Error::Empty`]; [`Error::Number`] if days or shares do not rise, or the last is not 1.
+    pub fn new(rows: Vec<(u32, Share)>) -> Result<Self, Error> {
+        let last = rows.last().ok_or(Error::Empty { field: "ramp" })?.1.as_fraction();
+        for pair in rows.windows(2) {
+            if let [(day, share), (next_day, next_share)] = pair {
+                if next_day <= day {
+                    let found = f64::from(*next_day);
+                    return Err(Error::Number { field: "ramp.days", legal: "ascending", found });
+                }
+                if next_share < share {
+                    let found = next_share.as_fraction();
+                    return Err(Error::Number { field: "ramp.share", legal: "ascending", found });
+                }
+            }
+        }
+        if last < 1.0 {
+            return Err(Error::Number { field: "ramp.share", legal: "1 at the end", found: last });
+        }
+        Ok(Self(rows))
+    }
+}
+
+impl Ramp {
+    /// Share of the phase that serves `days` after it came online; 0 before.
+    pub fn share_after(&self, days: i32) -> Share {
+        let Ok(days) = u32::try_from(days) else { return Share::ZERO };
+        match self {
+            Self::Step => Share::ONE,
+            Self::Linear { days: length } if days < *length => {
+                // Below one by the guard.
+                Share::from_fraction(f64::from(days) / f64::from(*length)).unwrap_or(Share::ONE)
+            }
+            Self::Linear { .. } => Share::ONE,
+            Self::Table(table) => table
+                .0
+                .iter()
+                .rev()
+                .find(|(from, _)| *from <= days)
+                .map_or(Share::ZERO, |(_, share)| *share),
+        }
+    }
+}
+
+/// When a phase is expected, with every forecast that was ever published.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Milestone {
+    online: Date,
+    forecasts: Vec<(Date, Date)>,
+}
+
+impl Milestone {
+    /// A date without history.
+    pub const fn on(online: Date) -> Self {
+        Self { online, forecasts: Vec::new() }
+    }
+
+    /// From (published, online) pairs in any order; the newest holds.
+    ///
+    /// # Errors
+    /// [`Error::Empty`].
+    pub fn from_forecasts(mut forecasts: Vec<(Date, Date)>) -> Result<Self, Error> {
+        forecasts.sort();
+        let online = forecasts.last().ok_or(Error::Empty { field: "forecasts" })?.1;
+        Ok(Self { online, forecasts })
+    }
+
+    /// The date that holds now.
+    pub const fn online(&self) -> Date {
+        self.online
+    }
+
+    /// The date as it was known on a day; `None` before the first forecast.
+    pub fn known_on(&self, day: Date) -> Option<Date> {
+        self.forecasts.iter().rev().find(|(published, _)| *published <= day).map(|(_, on)| *on)
+    }
+
+    /// Days from the first forecast date to the one that holds; `None` without forecasts.
+    pub fn slip(&self) -> Option<i32> {
+        self.forecasts.first().map(|(_, first)| self.online.days_since(*first))
+    }
+}
+
+/// One part of a build-out: the power that it adds, when, and what it hangs on.
+///
+/// ```
+/// # use cloudecon_capacity::{ItPower, Milestone, Phase, PeakOverhead, Ramp};
+/// let phase = Phase::new("2", ItPower::from_mw(228.0), Milestone::on("2025-12-23".parse()?))?
+///     .with_overhead(PeakOverhead::new(1.2)?)
+///     .with_ramp(Ramp::Linear { days: 100 });
+/// // A quarter of the ramp: 57 MW.
+/// assert_eq!(phase.power_on("2026-01-17".parse()?, 0).as_mw(), 57.0);
+/// // Held up by 30 days it has not begun.
+/// assert_eq!(phase.power_on("2026-01-17".parse()?, 30).as_mw(), 0.0);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug, Clone, PartialEq)]
+pub struct Phase {
+    pub(crate) id: String,
+    pub(crate) it_power: ItPower,
+    pub(crate) milestone: Milestone,
+    pub(crate) status: StepStatus,
+    ramp: Ramp,
+    start: Option<Date>,
+    retired: Option<Date>,
+    overhead: Option<PeakOverhead>,
+    chip: Option<String>,
+    supplier: Option<String>,
+    equipment: Option<String>,
+}
+
+impl Phase {
+    /// A pending phase that adds `it_power` at a milestone.
+    ///
+    /// # Errors
+    /// [`Error::Power`] for a negative or not finite power.
+    pub fn new(
+        id: impl Into<String>,
+        it_power: ItPower,
+        milestone: Milestone,
+    ) -> Result<Self, Error> {
+        let (id, found) = (id.into(), it_power.as_mw());
+        if !found.is_finite() || found < 0.0 {
+            return Err(Error::Power { field: "it", step: id, found });
+        }
+        Ok(Self {
+            id,
+            it_power,
+            milestone,
+            status: StepStatus::Pending,
+            ramp: Ramp::Step,
+            start: None,
+            retired: None,
+            overhead: None,
+            chip: None,
+            supplier: None,
+            equipment: None,
+        })
+    }
+
+    /// With another status.
+    #[must_use]
+    pub const fn with_status(mut self, status: StepStatus) -> Self {
+        self.status = status;
+        self
+    }
+
+    /// With a ramp.
+    #[must_use]
+    pub fn with_ramp(mut self, ramp: Ramp) -> Self {
+        self.ramp = ramp;
+        self
+    }
+
+    /// With facility power over IT power at the peak.
+    #[must_use]
+    pub const fn with_overhead(mut self, overhead: PeakOverhead) -> Self {
+        self.overhead = Some(overhead);
+        self
+    }
+
+    /// With the chips that it is built for.
+    #[must_use]
+    pub fn with_chip(mut self, chip: impl Into<String>) -> Self {
+        self.chip = Some(chip.into());
+        self
+    }
+
+    /// With the utility or generator that connects it; its phases slip together.
+    #[must_use]
+    pub fn with_supplier(mut self, supplier: impl Into<String>) -> Self {
+        self.supplier = Some(supplier.into());
+        self
+    }
+
+    /// With the class of its scarce equipment (transformers, turbines); such phases slip together.
+    #[must_use]
+    pub fn with_equipment(mut self, class: impl Into<String>) -> Self {
+        self.equipment = Some(class.into());
+        self
+    }
+
+    /// With the day on which construction starts.
+    ///
+    /// # Errors
+    /// [`Error::DateOrder`] if the phase is online before it.
+    pub fn with_start(mut self, start: Date) -> Result<Self, Error> {
+        self.in_order("start", start, "online", self.milestone.online)?;
+        self.start = Some(start);
+        Ok(self)
+    }
+
+    /// With the day from which the power is gone again.
+    ///
+    /// # Errors
+    /// [`Error::DateOrder`] if that is before the phase is online.
+    pub fn with_retirement(mut self, retired: Date) -> Result<Self, Error> {
+        self.in_order("online", self.milestone.online, "retired", retired)?;
+        self.retired = Some(retired);
+        Ok(self)
+    }
+
+    fn in_order(
+        &self,
+        earlier: &'static str,
+        earlier_date: Date,
+        later: &'static str,
+        later_date: Date,
+    ) -> Result<(), Error> {
+        if later_date < earlier_date {
+            let of = self.id.clone();
+            return Err(Error::DateOrder { of, earlier, earlier_date, later, later_date });
+        }
+        Ok(())
+    }
+
+    /// The id, unique in its site.
+    pub fn id(&self) -> &str {
+        &self.id
+    }
+
+    /// The IT power that the phase adds once it is all there.
+    pub const fn it_power(&self) -> ItPower {
+        self.it_power
+    }
+
+    /// The peak at the meter that it adds, where its overhead is known.
+    pub fn facility_power(&self) -> Option<FacilityPower> {
+        self.overhead.map(|overhead| overhead.facility(self.it_power))
+    }
+
+    /// Its date.
+    pub const fn milestone(&self) -> &Milestone {
+        &self.milestone
+    }
+
+    /// Whether it serves.
+    pub const fn status(&self) -> StepStatus {
+        self.status
+    }
+
+    /// The day on which construction starts.
+    pub const fn start(&self) -> Option<Date> {
+        self.start
+    }
+
+    /// How the power comes up.
+    pub const fn ramp(&self) -> &Ramp {
+        &self.ramp
+    }
+
+    /// The day from which the power is gone.
+    pub const fn retired(&self) -> Option<Date> {
+        self.retired
+    }
+
+    /// The chips that it is built for.
+    pub fn chip(&self) -> Option<&str> {
+        self.chip.as_deref()
+    }
+
+    /// The utility or generator that connects it.
+    pub fn supplier(&self) -> Option<&str> {
+        self.supplier.as_deref()
+    }
+
+    /// The class of its scarce equipment.
+    pub fn equipment(&self) -> Option<&str> {
+        self.equipment.as_deref()
+    }
+
+    /// IT power that serves on a day if a pending phase is `delay` days late.
+    pub fn power_on(&self, day: Date, delay: i32) -> ItPower {
+        if self.retired.is_some_and(|retired| retired <= day) {
+            return ItPower::ZERO;
+        }
+        let delay = if self.status == StepStatus::Pending { delay } else { 0 };
+        let days = day.days_since(self.milestone.online).saturating_sub(delay);
+        self.it_power.part(self.ramp.share_after(days))
+    }
+
+    /// The phase with its dates moved by `days`; forecasts stay as published.
+    #[must_use]
+    pub(crate) fn moved(mut self, days: i32) -> Self {
+        self.milestone.online = self.milestone.online.plus_days(days);
+        self.start = self.start.map(|start| start.plus_days(days));
+        self
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn day(text: &str) -> Date {
+        text.parse().unwrap()
+    }
+
+    fn phase(mw: f64) -> Result<Phase, Error> {
+        Phase::new("1", ItPower::from_mw(mw), Milestone::on(day("2026-06-30")))
+    }
+
+    fn share(percent: f64) -> Share {
+        Share::from_percent(percent).unwrap()
+    }
+
+    #[test]
+    fn a_table_steps_up_and_ends_whole() {
+        let table = RampTable::new(vec![(0, share(25.0)), (90, share(50.0)), (180, share(100.0))]);
+        let phase = phase(200.0).unwrap().with_ramp(Ramp::Table(table.unwrap()));
+        let on = |text| phase.power_on(day(text), 0).as_mw();
+        // 30 June + 90 days = 28 September, + 180 = 27 December.
+        assert_eq!([on("2026-06-29"), on("2026-06-30"), on("2026-09-28")], [0.0, 50.0, 100.0]);
+        assert_eq!([on("2026-12-26"), on("2026-12-27")], [100.0, 200.0]);
+        assert!(RampTable::new(vec![]).is_err());
+        assert!(RampTable::new(vec![(0, share(60.0)), (9, share(50.0))]).is_err());
+        assert!(RampTable::new(vec![(9, share(60.0)), (9, share(100.0))]).is_err());
+        let unfinished = RampTable::new(vec![(0, share(90.0))]).unwrap_err();
+        assert_eq!(unfinished.to_string(), "`ramp.share` must be 1 at the end, found 0.9");
+    }
+
+    #[test]
+    fn bad_phases_name_the_field() {
+        assert_eq!(
+            phase(-5.0).unwrap_err().to_string(),
+            "`it` of step `1` must be finite and at least 0 MW, found -5 MW"
+        );
+        assert!(phase(f64::NAN).is_err());
+        let late_start = phase(1.0).unwrap().with_start(day("2026-07-01")).unwrap_err();
+        assert_eq!(
+            late_start.to_string(),
+            "`online` of `1` is 2026-06-30, before `start` on 2026-07-01"
+        );
+        let early_end = phase(1.0).unwrap().with_retirement(day("2026-06-01")).unwrap_err();
+        assert!(matches!(early_end, Error::DateOrder { later: "retired", .. }));
+    }
+
+    #[test]
+    fn a_milestone_remembers_what_was_known_when() {
+        let milestone = Milestone::from_forecasts(vec![
+            (day("2026-07-07"), day("2026-10-19")),
+            (day("2025-11-12"), day("2026-06-09")),
+            (day("2026-04-03"), day("2026-06-21")),
+        ])
+        .unwrap();
+        assert_eq!(milestone.online(), day("2026-10-19"));
+        assert_eq!(milestone.known_on(day("2026-05-01")), Some(day("2026-06-21")));
+        assert_eq!(milestone.known_on(day("2025-11-11")), None);
+        // 9 June to 19 October.
+        assert_eq!(milestone.slip(), Some(132));
+        assert!(Milestone::from_forecasts(vec![]).is_err());
+    }
+
+    #[test]
+    fn retired_power_is_gone() {
+        let phase = phase(10.0).unwrap().with_retirement(day("2027-01-01")).unwrap();
+        assert_eq!(phase.power_on(day("2026-12-31"), 0).as_mw(), 10.0);
+        assert_eq!(phase.power_on(day("2027-01-01"), 0).as_mw(), 0.0);
+    }
+}
