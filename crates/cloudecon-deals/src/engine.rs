@@ -4,6 +4,7 @@
 
 mod adjust;
 mod bands;
+mod compile;
 mod plan;
 mod settle;
 

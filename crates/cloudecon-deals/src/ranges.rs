@@ -279,10 +279,10 @@ fn bound(
         if let Some(flag) = up.get_mut(index) {
             *flag = true;
         }
-        if point(whole, &up)? < down {
-            if let Some(flag) = up.get_mut(index) {
-                *flag = false;
-            }
+        if point(whole, &up)? < down
+            && let Some(flag) = up.get_mut(index)
+        {
+            *flag = false;
         }
     }
     let mut best = point(whole, &up)?;

@@ -255,7 +255,7 @@ impl TokenResale {
         ] {
             if let Some(term) = term {
                 let mut term = term?.on_line(LineRole::OwnCost);
-                term.id = id.to_owned();
+                id.clone_into(&mut term.id);
                 raw = raw.with_term(term);
             }
         }

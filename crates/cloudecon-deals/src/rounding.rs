@@ -90,10 +90,10 @@ impl Rounding {
 /// Quotient towards zero and remainder with the sign of `num`; 64-bit where it fits.
 #[expect(clippy::integer_division, reason = "the quotient and the remainder are both used")]
 fn div_rem(num: i128, den: i128) -> (i128, i128) {
-    if let (Ok(n), Ok(d)) = (i64::try_from(num), i64::try_from(den)) {
-        if d > 1 {
-            return (i128::from(n / d), i128::from(n % d));
-        }
+    if let (Ok(n), Ok(d)) = (i64::try_from(num), i64::try_from(den))
+        && d > 1
+    {
+        return (i128::from(n / d), i128::from(n % d));
     }
     (num / den, num % den)
 }

@@ -279,7 +279,7 @@ proptest! {
         let flows = |scale: i64| {
             let money = |x: i64| MicroUsd::from_dollars(x * scale).into();
             let deal = contract([
-                term("fee", TermKind::FixedFee(FixedFee { amount: money(fee * outlay / 1_000), escalator: None })),
+                term("fee", TermKind::FixedFee(FixedFee { amount: money((fee * outlay).div_euclid(1_000)), escalator: None })),
                 Term::new("build", "cloud", "lab", TermKind::Funding(cloudecon_deals::Funding {
                     tranches: vec![cloudecon_deals::Tranche {
                         month: "2026-01".parse().unwrap(),

@@ -93,7 +93,12 @@ fn unique<'a>(kind: &'static str, ids: impl Iterator<Item = &'a str>) -> Result<
     Ok(())
 }
 
-fn wrong(term: &str, field: &'static str, allowed: &'static str, found: impl ToString) -> Error {
+fn wrong(
+    term: &str,
+    field: &'static str,
+    allowed: &'static str,
+    found: impl std::fmt::Display,
+) -> Error {
     Error::Field { term: term.to_owned(), field, allowed, found: found.to_string() }
 }
 
@@ -114,10 +119,10 @@ pub(super) fn values(raw: &DealTermsRaw) -> Result<(), Error> {
         if term.scale.rate().is_negative() {
             return Err(wrong(&term.id, "scale", "zero or more", term.scale));
         }
-        if let (Some(from), Some(until)) = (term.from, term.until) {
-            if from > until {
-                return Err(wrong(&term.id, "until", "the month `from` or later", until));
-            }
+        if let (Some(from), Some(until)) = (term.from, term.until)
+            && from > until
+        {
+            return Err(wrong(&term.id, "until", "the month `from` or later", until));
         }
         if term.payer == term.payee {
             return Err(wrong(&term.id, "payee", "another party than the payer", &term.payee));
@@ -147,10 +152,10 @@ pub(super) fn values(raw: &DealTermsRaw) -> Result<(), Error> {
 fn value(term: &Term) -> Result<(), Error> {
     match &term.kind {
         TermKind::FixedFee(fee) => {
-            if let Some(step) = &fee.escalator {
-                if step.rate.low().rate() <= Rate::whole(-1) {
-                    return Err(wrong(&term.id, "escalator", "above -100 %", step.rate));
-                }
+            if let Some(step) = &fee.escalator
+                && step.rate.low().rate() <= Rate::whole(-1)
+            {
+                return Err(wrong(&term.id, "escalator", "above -100 %", step.rate));
             }
         }
         TermKind::UnitRate(rate) => {
@@ -248,9 +253,8 @@ fn vesting(term: &Term, vesting: &Vesting) -> Result<(), Error> {
 }
 
 fn tiers(term: &Term, tiers: &[Tier]) -> Result<(), Error> {
-    let (last, before) = match tiers.split_last() {
-        Some(parts) => parts,
-        None => return Err(wrong(&term.id, "tiers", "one tier or more", "none")),
+    let Some((last, before)) = tiers.split_last() else {
+        return Err(wrong(&term.id, "tiers", "one tier or more", "none"));
     };
     if let Some(up_to) = last.up_to {
         return Err(wrong(&term.id, "tiers", "without `up_to` on the last tier", up_to));

@@ -3,12 +3,12 @@ use std::ops::Range as Indices;
 
 use cloudecon_core::Month;
 
-use super::{Flows, Inputs, adjust, at, bands, settle};
+use super::compile::work;
+use super::{Flows, Inputs, adjust, at, settle};
 use crate::function::Band;
 use crate::number::Number;
 use crate::{
-    Calendar, Deal, Drivers, Error, MicroUsd, Rate, Rounding, Shortfall, Source, Term, TermKind,
-    TerminationTrigger,
+    Calendar, Deal, Drivers, Error, Rounding, Shortfall, Term, TermKind, TerminationTrigger,
 };
 
 /// Where a quantity comes from.
@@ -115,11 +115,9 @@ impl Plan {
         let mut ends = vec![calendar.len(); deal.terms().len()];
         let mut dated = BTreeMap::new();
         for (index, term) in deal.terms().iter().enumerate() {
-            if let TermKind::Termination(_) = term.kind {
-                if let Some(end) = ending(term, drivers)? {
-                    dated.insert(index, end);
-                    close(term, end, deal, &mut ends);
-                }
+            if let Some(end) = ending(term, drivers)? {
+                dated.insert(index, end);
+                close(term, end, deal, &mut ends);
             }
         }
         let unposted = chosen(deal, &place);
@@ -166,6 +164,7 @@ impl Plan {
         settle::settle(self, earned)
     }
 
+    #[expect(clippy::too_many_lines, reason = "one arm for each kind of work")]
     fn line<N: Number>(
         &self,
         planned: &PlannedTerm,
@@ -469,267 +468,4 @@ fn keep_flags(
         }
     }
     Ok(())
-}
-
-/// Part of full capacity in each period, for a term with ramps.
-fn ramp_factors(term: &Term, deal: &Deal, calendar: &Calendar) -> Result<Option<Vec<Rate>>, Error> {
-    let ramps: Vec<_> = deal.ramps().iter().filter(|ramp| ramp.on.contains(&term.id)).collect();
-    if ramps.is_empty() {
-        return Ok(None);
-    }
-    let mut factors = vec![Rate::ONE; calendar.len()];
-    for (period, factor) in factors.iter_mut().enumerate() {
-        for ramp in &ramps {
-            let since = calendar.month_of(period).months_since(ramp.delivery);
-            let step = ramp.steps.iter().rev().find(|s| i32::from(s.after_months) <= since);
-            let part = step.map_or(Rate::ZERO, |s| s.factor.rate());
-            *factor = factor.checked_mul(part).ok_or_else(|| Error::overflow(&ramp.id))?;
-        }
-    }
-    Ok(Some(factors))
-}
-
-fn work(
-    term: &Term,
-    deal: &Deal,
-    drivers: &Drivers,
-    active: &Indices<usize>,
-    place: &BTreeMap<&str, usize>,
-) -> Result<Work, Error> {
-    let calendar = drivers.calendar();
-    let scale = term.scale.rate();
-    let windows = |window| calendar.windows(window, active.clone());
-    let link = |source: &Source| resolve(source, term, deal, drivers, place);
-    let links = |sources: &[Source]| sources.iter().map(link).collect::<Result<Vec<_>, Error>>();
-    let lines = |ids: &[String]| -> Vec<usize> {
-        ids.iter().filter_map(|id| place.get(id.as_str()).copied()).collect()
-    };
-    let ends =
-        |value: crate::TermValue<MicroUsd>| (value.low().as_micros(), value.high().as_micros());
-    Ok(match &term.kind {
-        TermKind::FixedFee(fee) => {
-            let step = match &fee.escalator {
-                Some(step) => {
-                    let grown = |rate: Rate| {
-                        Rate::ONE.checked_add(rate).ok_or_else(|| Error::overflow(&term.id))
-                    };
-                    let (low, high) =
-                        (grown(step.rate.low().rate())?, grown(step.rate.high().rate())?);
-                    Some(Band::linear(low, high, Rate::ONE)?)
-                }
-                None => None,
-            };
-            Work::Fixed {
-                amount: ends(fee.amount),
-                step,
-                factor: factor_bands(Rate::ONE, Rate::ONE, scale, term, deal, calendar)?,
-                years: (0..calendar.len())
-                    .map(|p| contract_year(p, active.start, calendar, deal, term))
-                    .collect(),
-            }
-        }
-        TermKind::UnitRate(rate) => {
-            let (low, high) =
-                (rate.rate.low().as_usd_per_unit(), rate.rate.high().as_usd_per_unit());
-            Work::Apply {
-                usage: vec![link(&rate.usage)?],
-                most: rate.at_most.map(|most| (most.low().as_micros(), most.high().as_micros())),
-                windows: windows(crate::Window::Period),
-                bands: factor_bands(low, high, scale, term, deal, calendar)?,
-            }
-        }
-        TermKind::Tiered(tiered) => Work::Apply {
-            usage: vec![link(&tiered.usage)?],
-            most: None,
-            windows: windows(tiered.window),
-            bands: vec![bands::tiered(tiered, scale)?],
-        },
-        TermKind::RevenueShare(share) => Work::Share {
-            base: links(&share.base)?,
-            net_of: links(&share.net_of)?,
-            floor: share.floor_at_zero,
-            carry: share.carry_losses,
-            windows: windows(share.window),
-            band: bands::graduated(&share.tiers, false, scale)?,
-        },
-        TermKind::PerformanceHurdle(hurdle) => Work::Apply {
-            usage: links(&hurdle.metric)?,
-            most: None,
-            windows: windows(hurdle.reset),
-            bands: vec![bands::hurdle(hurdle, scale)?],
-        },
-        TermKind::MinimumCommitment(minimum) => {
-            let windows = windows(minimum.window);
-            let factors = ramp_factors(term, deal, calendar)?;
-            let mut levels = Vec::with_capacity(windows.len());
-            for (index, window) in windows.iter().enumerate() {
-                let level = minimum.level.get(index).or(minimum.level.last());
-                let (low, high) = level.map_or((0, 0), |level| ends(*level));
-                let part = level_part(minimum, window, factors.as_deref(), scale, calendar)?;
-                let scaled = |micros| {
-                    MicroUsd::from_micros(micros)
-                        .times(part, deal.rounding())
-                        .map(MicroUsd::as_micros)
-                };
-                levels.push((scaled(low)?, scaled(high)?));
-            }
-            Work::Minimum {
-                levels,
-                counted: links(&minimum.counted)?,
-                windows,
-                shortfall: minimum.shortfall,
-            }
-        }
-        TermKind::Cap(limit) => {
-            let (low, high) = ends(limit.limit);
-            Work::Cap {
-                on: lines(&limit.on),
-                windows: windows(limit.window),
-                over: Band::excess_over(low, high)?,
-                carried: limit.excess == crate::Excess::Carried,
-            }
-        }
-        TermKind::Floor(limit) => Work::Floor {
-            on: lines(&limit.on),
-            windows: windows(limit.window),
-            limit: ends(limit.limit),
-            carried: limit.excess == crate::Excess::Carried,
-        },
-        TermKind::GreaterOf(choice) | TermKind::LesserOf(choice) => Work::Choice {
-            of: lines(&choice.of),
-            windows: windows(choice.window),
-            is_greater: matches!(term.kind, TermKind::GreaterOf(_)),
-        },
-        TermKind::ResidualBackstop(backstop) => Work::Backstop {
-            capacity: link(&backstop.capacity)?,
-            sold: link(&backstop.sold)?,
-            price: bands::linear(backstop.price, scale)?,
-            ceiling: backstop.ceiling.map(bands::up_to).transpose()?,
-        },
-        TermKind::EquityKicker(kicker) => Work::Apply {
-            usage: vec![link(kicker.vesting.metric())?],
-            most: None,
-            windows: windows(crate::Window::Term),
-            bands: vec![bands::vesting(
-                &kicker.vesting,
-                kicker.instruments,
-                kicker.grant_value,
-                scale,
-            )?],
-        },
-        TermKind::Funding(funding) => {
-            let mut dated = Vec::new();
-            for tranche in &funding.tranches {
-                let first = calendar.period_at_or_after(tranche.month);
-                let period = match &tranche.when {
-                    None => (first < calendar.len()).then_some(first),
-                    Some(flag) => drivers
-                        .micros(flag)
-                        .ok_or_else(|| no_driver(term, flag, Some(drivers)))?
-                        .iter()
-                        .enumerate()
-                        .position(|(p, f)| p >= first && *f != 0),
-                };
-                dated.extend(period.map(|period| (period, ends(tranche.amount))));
-            }
-            Work::Dated(dated)
-        }
-        TermKind::Prepayment(_)
-        | TermKind::Termination(_)
-        | TermKind::Guarantee(_)
-        | TermKind::TakeOrPay(_) => Work::Later,
-    })
-}
-
-fn resolve(
-    source: &Source,
-    term: &Term,
-    deal: &Deal,
-    drivers: &Drivers,
-    place: &BTreeMap<&str, usize>,
-) -> Result<Link, Error> {
-    Ok(match source {
-        Source::Driver(name) => {
-            if drivers.micros(name).is_none() {
-                return Err(no_driver(term, name, Some(drivers)));
-            }
-            Link::Driver(name.clone())
-        }
-        Source::Term(id) => Link::Lines(place.get(id.as_str()).copied().into_iter().collect()),
-        Source::Group(group) => Link::Lines(
-            deal.terms()
-                .iter()
-                .enumerate()
-                .filter_map(|(i, t)| {
-                    (t.group.as_ref() == Some(group) && t.id != term.id).then_some(i)
-                })
-                .collect(),
-        ),
-    })
-}
-
-/// One band if the factor is the same in all periods, else one for each period.
-fn factor_bands(
-    low: Rate,
-    high: Rate,
-    scale: Rate,
-    term: &Term,
-    deal: &Deal,
-    calendar: &Calendar,
-) -> Result<Vec<Band>, Error> {
-    match ramp_factors(term, deal, calendar)? {
-        None => Ok(vec![Band::linear(low, high, scale)?]),
-        Some(factors) => factors
-            .into_iter()
-            .map(|factor| {
-                let factor = factor.checked_mul(scale).ok_or_else(|| Error::overflow(&term.id))?;
-                Band::linear(low, high, factor)
-            })
-            .collect(),
-    }
-}
-
-/// Years since the month in which the term starts, whether or not the calendar covers that month.
-fn contract_year(
-    period: usize,
-    start: usize,
-    calendar: &Calendar,
-    deal: &Deal,
-    term: &Term,
-) -> usize {
-    let ramp = deal.ramps().iter().find(|ramp| ramp.on.contains(&term.id)).map(|r| r.delivery);
-    let first = ramp.or(term.from).unwrap_or_else(|| calendar.month_of(start));
-    usize::try_from(calendar.month_of(period).months_since(first).div_euclid(12)).unwrap_or(0)
-}
-
-/// Part of the minimum that a window needs: scale, mean ramp factor and the part of a full window.
-fn level_part(
-    minimum: &crate::MinimumCommitment,
-    window: &Indices<usize>,
-    factors: Option<&[Rate]>,
-    scale: Rate,
-    calendar: &Calendar,
-) -> Result<Rate, Error> {
-    let fail = || Error::overflow("minimum");
-    let count = |n: usize| i128::try_from(n).map(Rate::whole).map_err(|_| fail());
-    let mut part = scale;
-    if let Some(factors) = factors {
-        let total = factors
-            .get(window.clone())
-            .unwrap_or(&[])
-            .iter()
-            .try_fold(Rate::ZERO, |sum, f| sum.checked_add(*f))
-            .and_then(|sum| sum.checked_div(count(window.len()).ok()?));
-        part = total.and_then(|mean| part.checked_mul(mean)).ok_or_else(fail)?;
-    }
-    let full = match minimum.window {
-        crate::Window::Quarter => calendar.periods_per_year().div_ceil(4),
-        crate::Window::Year => calendar.periods_per_year(),
-        crate::Window::Period | crate::Window::Term => window.len(),
-    };
-    if minimum.prorate && window.len() < full {
-        let cut = count(window.len())?.checked_div(count(full)?);
-        part = cut.and_then(|cut| part.checked_mul(cut)).ok_or_else(fail)?;
-    }
-    Ok(part)
 }

@@ -76,9 +76,9 @@ impl Combination {
         for _ in 0..60 {
             let test = f64::midpoint(low, inside_low);
             if self.less(flows, test)?.low > 0.0 {
-                low = test
+                low = test;
             } else {
-                inside_low = test
+                inside_low = test;
             }
             let test = f64::midpoint(high, inside_high);
             if self.less(flows, test)?.high < 0.0 { high = test } else { inside_high = test }

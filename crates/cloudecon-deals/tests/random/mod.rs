@@ -21,12 +21,16 @@ impl Dice {
         (self.0 >> 33) % n
     }
 
+    fn place(&mut self, n: usize) -> usize {
+        usize::try_from(self.below(u64::try_from(n).unwrap())).unwrap()
+    }
+
     fn flip(&mut self) -> bool {
         self.below(2) == 0
     }
 
     fn window(&mut self) -> Window {
-        [Window::Period, Window::Quarter, Window::Year, Window::Term][self.below(4) as usize]
+        [Window::Period, Window::Quarter, Window::Year, Window::Term][self.place(4)]
     }
 
     /// A value, or a range if `open`.
@@ -105,7 +109,7 @@ pub(crate) fn deal(dice: &mut Dice, open: bool) -> DealTermsRaw {
             term = term.billed(Billing {
                 every,
                 in_advance: dice.flip(),
-                payment_periods: dice.below(3) as usize,
+                payment_periods: dice.place(3),
             });
         }
         if dice.below(4) == 0 {
@@ -148,15 +152,16 @@ fn tiers(dice: &mut Dice, open: bool) -> Vec<Tier> {
     tiers
 }
 
+#[expect(clippy::too_many_lines, reason = "one arm for each kind of term")]
 fn kind(dice: &mut Dice, open: bool, ids: &[String]) -> TermKind {
-    let some = |dice: &mut Dice| ids[dice.below(ids.len() as u64) as usize].clone();
+    let some = |dice: &mut Dice| ids[dice.place(ids.len())].clone();
     let choice = dice.below(if ids.is_empty() { 11 } else { 17 });
     match choice {
         0 => TermKind::FixedFee(FixedFee {
             amount: dice.money(open),
-            escalator: dice
-                .flip()
-                .then(|| Escalator { rate: dice.value(open, |n| format!("{} %", n / 40)) }),
+            escalator: dice.flip().then(|| Escalator {
+                rate: dice.value(open, |n| format!("{} %", n.div_euclid(40))),
+            }),
         }),
         1 => TermKind::UnitRate(UnitRate {
             usage: Source::driver("usage"),
@@ -202,7 +207,7 @@ fn kind(dice: &mut Dice, open: bool, ids: &[String]) -> TermKind {
             scope: if dice.flip() { HurdleScope::Marginal } else { HurdleScope::Retroactive },
             reset: dice.window(),
             reward: if dice.flip() {
-                Reward::Rate(dice.value(open, |n| format!("{} %", n / 20)))
+                Reward::Rate(dice.value(open, |n| format!("{} %", n.div_euclid(20))))
             } else {
                 Reward::Lump(dice.money(open))
             },
