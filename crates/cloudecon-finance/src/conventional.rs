@@ -7,7 +7,8 @@
 
 use cloudecon_core::Quantity;
 
-use crate::lanes::{Lanes, WIDTH};
+use crate::lanes::{Lanes, Real, WIDTH};
+use crate::start::{Moments, Start, log_of_ratio};
 
 /// Sums of magnitudes outside these, or powers beyond the bound, go the general way.
 const SMALLEST: f64 = 1e-140;
@@ -15,16 +16,8 @@ const LARGEST: f64 = 1e140;
 pub(crate) const LARGEST_POWER: f64 = 300.0;
 /// Residual, as a share of the sum of magnitudes, after which one more step is exact: the step
 /// squares it.
-pub(crate) const CLOSE: f64 = 1e-9;
+pub(crate) const CLOSE: f64 = 1e-8;
 const ROUNDS: usize = 12;
-
-/// Sum, first and second moment of flows about time zero.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Moments {
-    pub(crate) sum: f64,
-    pub(crate) first: f64,
-    pub(crate) second: f64,
-}
 
 /// `v = 1/(1 + rate)` of flows with one change of sign; `None` if they must go the general way.
 pub(crate) fn conventional_discount<Q: Quantity>(flows: &[Q]) -> Option<f64> {
@@ -41,8 +34,10 @@ pub(crate) fn conventional_discount<Q: Quantity>(flows: &[Q]) -> Option<f64> {
     }
     let shift = turn as f64;
     let periods = flows.len() as f64;
-    let mut x = guess(early_now, late_now, shift);
+    let start = Start::new(early_now, late_now, shift);
+    let mut x = start.guess();
     let mut v = (-x).exp();
+    let mut is_first = true;
     let mut residual_before = f64::INFINITY;
     let power = i32::try_from(turn).ok()?;
     for _ in 0..ROUNDS {
@@ -60,7 +55,11 @@ pub(crate) fn conventional_discount<Q: Quantity>(flows: &[Q]) -> Option<f64> {
         } else {
             (late_part / early_value).ln()
         };
-        let step = log_ratio / duration;
+        let mut step = log_ratio / duration;
+        if is_first {
+            step += start.correction(x, log_ratio, duration);
+            is_first = false;
+        }
         x += step;
         v *= if step.abs() < 1e-3 { small_exp(-step) } else { (-step).exp() };
         if residual.abs() <= CLOSE {
@@ -82,31 +81,12 @@ pub(crate) fn is_ordinary(sum: f64) -> bool {
     (SMALLEST..LARGEST).contains(&sum)
 }
 
-/// `ln((1 + s)/(1 - s))` for small s.
-#[inline]
-pub(crate) fn log_of_ratio(s: f64) -> f64 {
-    let s2 = s * s;
-    2.0 * s * (1.0 + s2 * (1.0 / 3.0 + s2 * (0.2 + s2 * (1.0 / 7.0 + s2 * (1.0 / 9.0)))))
-}
-
 /// `e^y` for |y| below 1e-3: the next term is below 2e-16.
-pub(crate) fn small_exp(y: f64) -> f64 {
+fn small_exp(y: f64) -> f64 {
     1.0 + y * (1.0 + y * (0.5 + y * (1.0 / 6.0 + y * (1.0 / 24.0))))
 }
 
-/// Zero of the parabola through `h`, `h'` and `h''` at a rate of zero;
-/// the late side starts `shift` after the early one.
-pub(crate) fn guess(early: Moments, late: Moments, shift: f64) -> f64 {
-    let (early_mean, late_mean) = (early.first / early.sum, late.first / late.sum);
-    let duration = shift + late_mean - early_mean;
-    let spread = (late.second / late.sum - late_mean * late_mean)
-        - (early.second / early.sum - early_mean * early_mean);
-    let log_ratio = (late.sum / early.sum).ln();
-    let root = (duration * duration - 2.0 * spread * log_ratio).max(0.0).sqrt();
-    2.0 * log_ratio / (duration + root)
-}
-
-fn moments_of_few<Q: Quantity>(flows: &[Q], orientation: f64) -> Moments {
+fn moments_of_few<Q: Quantity>(flows: &[Q], orientation: f64) -> Moments<f64> {
     let (mut sum, mut first, mut second) = (0.0, 0.0, 0.0);
     for (place, flow) in flows.iter().enumerate() {
         let (place, value) = (place as f64, flow.number() * orientation);
@@ -118,7 +98,7 @@ fn moments_of_few<Q: Quantity>(flows: &[Q], orientation: f64) -> Moments {
 }
 
 /// Moments of flows that all have the sign of `orientation` or are zero; `None` if one has not.
-fn moments<Q: Quantity>(flows: &[Q], orientation: f64) -> Option<Moments> {
+fn moments<Q: Quantity>(flows: &[Q], orientation: f64) -> Option<Moments<f64>> {
     let (mut sum, mut first, mut second) = (Lanes::ZERO, Lanes::ZERO, Lanes::ZERO);
     let mut least = Lanes::ZERO;
     let mut place = Lanes([0.0, 1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0]);

@@ -2,9 +2,10 @@
 
 use cloudecon_core::{Date, Quantity};
 
-use crate::conventional::{CLOSE, LARGEST_POWER, Moments, guess, is_ordinary, log_of_ratio};
+use crate::conventional::{CLOSE, LARGEST_POWER, is_ordinary};
 use crate::irr::check;
-use crate::lanes::{Lanes, WIDTH, exp};
+use crate::lanes::{Lanes, Real, WIDTH, exp};
+use crate::start::{Moments, Start, log_of_ratio};
 use crate::{DayCount, Error};
 
 const ROUNDS: usize = 12;
@@ -23,43 +24,67 @@ impl Timeline {
         day_count: DayCount,
         flows: &[(Date, Q)],
     ) -> Result<Self, Error> {
-        check(flows.iter().map(|(_, flow)| flow.number()))?;
-        let Some(base) = flows.iter().map(|(date, _)| *date).min() else {
-            return Err(Error::Empty { field: "flows" });
+        let Some((first, _)) = flows.first() else { return Err(Error::Empty { field: "flows" }) };
+        let timeline = if day_count == DayCount::Act365Fixed {
+            let base = first.day_number();
+            Self::of_ascending(flows, |date| f64::from(date.day_number() - base) / 365.0)
+        } else {
+            Self::of_ascending(flows, |date| day_count.year_fraction(*first, date))
         };
-        let first_day = base.day_number();
-        let time = |date: Date| match day_count {
-            DayCount::Act365Fixed => f64::from(date.day_number() - first_day) / 365.0,
-            _ => day_count.year_fraction(base, date),
-        };
-        let is_sorted = flows.is_sorted_by(|(a, _), (b, _)| a < b);
-        let timed = flows.iter().map(|(date, flow)| (time(*date), flow.number()));
-        if is_sorted {
-            return Ok(Self::of_sorted(timed, flows.len()));
+        match timeline {
+            Some(timeline) => Ok(timeline),
+            None => Self::of_any(day_count, flows),
         }
-        let mut sorted: Vec<(f64, f64)> = timed.collect();
-        // Amounts as well, so that flows of one day add up in one order however they are given.
-        sorted.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.total_cmp(&b.1)));
-        Ok(Self::of_sorted(sorted.into_iter(), flows.len()))
     }
 
-    fn of_sorted(timed: impl Iterator<Item = (f64, f64)>, len: usize) -> Self {
-        let blocks = len.div_ceil(WIDTH);
+    /// In one pass; `None` if times do not strictly ascend or a flow is not finite.
+    fn of_ascending<Q: Quantity>(flows: &[(Date, Q)], time: impl Fn(Date) -> f64) -> Option<Self> {
+        let blocks = flows.len().div_ceil(WIDTH);
         let mut years = Vec::with_capacity(blocks);
         let mut amounts = Vec::with_capacity(blocks);
-        let mut timed = timed.peekable();
-        while timed.peek().is_some() {
+        let mut last = f64::NEG_INFINITY;
+        let mut is_ascending = true;
+        let mut poison = 0.0;
+        for block in flows.chunks(WIDTH) {
             let (mut times, mut values) = (Lanes::ZERO, Lanes::ZERO);
-            for ((time, value), (t, amount)) in
-                times.0.iter_mut().zip(&mut values.0).zip(timed.by_ref())
-            {
-                *time = t;
-                *value = amount;
+            for ((place, value), (date, flow)) in times.0.iter_mut().zip(&mut values.0).zip(block) {
+                let time = time(*date);
+                is_ascending &= time > last;
+                last = time;
+                *place = time;
+                *value = flow.number();
+                // Zero of a finite number, NaN of any other.
+                poison += *value * 0.0;
             }
             years.push(times);
             amounts.push(values);
         }
-        Self { years, amounts, len }
+        (is_ascending && poison == 0.0).then_some(Self { years, amounts, len: flows.len() })
+    }
+
+    /// In any order, checked and sorted.
+    fn of_any<Q: Quantity>(day_count: DayCount, flows: &[(Date, Q)]) -> Result<Self, Error> {
+        check(flows.iter().map(|(_, flow)| flow.number()))?;
+        let Some(base) = flows.iter().map(|(date, _)| *date).min() else {
+            return Err(Error::Empty { field: "flows" });
+        };
+        let mut sorted: Vec<(f64, f64)> = flows
+            .iter()
+            .map(|(date, flow)| (day_count.year_fraction(base, *date), flow.number()))
+            .collect();
+        // Amounts as well, so that flows of one day add up in one order however they are given.
+        sorted.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.total_cmp(&b.1)));
+        let blocks = |part: fn(&(f64, f64)) -> f64| {
+            let block = |some: &[(f64, f64)]| {
+                let mut lanes = Lanes::ZERO;
+                for (lane, flow) in lanes.0.iter_mut().zip(some) {
+                    *lane = part(flow);
+                }
+                lanes
+            };
+            sorted.chunks(WIDTH).map(block).collect::<Vec<_>>()
+        };
+        Ok(Self { years: blocks(|flow| flow.0), amounts: blocks(|flow| flow.1), len: flows.len() })
     }
 
     /// (time, amount), times strictly ascending: flows of one day are added up.
@@ -94,7 +119,9 @@ pub(crate) fn conventional_log_rate(timeline: &Timeline) -> Option<f64> {
         return None;
     }
     let longest = timeline.years.last()?.largest();
-    let mut x = guess(early, late, 0.0);
+    let start = Start::new(early, late, 0.0);
+    let mut x = start.guess();
+    let mut is_first = true;
     let mut residual_before = f64::INFINITY;
     for _ in 0..ROUNDS {
         let is_in_range = x.abs() * longest < LARGEST_POWER;
@@ -109,7 +136,12 @@ pub(crate) fn conventional_log_rate(timeline: &Timeline) -> Option<f64> {
         } else {
             (sides.late / sides.early).ln()
         };
-        x += log_ratio / duration;
+        let mut step = log_ratio / duration;
+        if is_first {
+            step += start.correction(x, log_ratio, duration);
+            is_first = false;
+        }
+        x += step;
         if residual.abs() <= CLOSE {
             return x.is_finite().then_some(x);
         }
@@ -146,7 +178,7 @@ impl<'a> Split<'a> {
         let rest = mixed_amounts.last()?.0.into_iter().skip(turn % WIDTH);
         let mut least = Lanes::ZERO;
         for block in pure_amounts {
-            least = block.map(|amount| amount * side).min(least);
+            least = block.each(|amount| amount * side).min(least);
         }
         let is_one_change =
             rest.into_iter().all(is_late) && least.0.into_iter().all(|amount| amount >= 0.0);
@@ -157,7 +189,7 @@ impl<'a> Split<'a> {
         })
     }
 
-    fn moments(&self) -> (Moments, Moments) {
+    fn moments(&self) -> (Moments<f64>, Moments<f64>) {
         let [mut early, mut late] = [[Lanes::ZERO; 3]; 2];
         let add = |to: &mut [Lanes; 3], years: Lanes, amounts: Lanes| {
             let first = amounts * years;
@@ -167,7 +199,7 @@ impl<'a> Split<'a> {
         for (years, amounts) in self.mixed.0.iter().zip(self.mixed.1) {
             let amounts = *amounts * side;
             add(&mut late, *years, amounts.max(Lanes::ZERO));
-            add(&mut early, *years, amounts.map(|a| -a).max(Lanes::ZERO));
+            add(&mut early, *years, amounts.each(|a| -a).max(Lanes::ZERO));
         }
         for (years, amounts) in self.pure.0.iter().zip(self.pure.1) {
             add(&mut late, *years, *amounts * side);
@@ -180,13 +212,14 @@ impl<'a> Split<'a> {
         (total(early), total(late))
     }
 
+    #[inline(never)]
     fn at(&self, x: f64) -> Sides {
         let [mut early, mut early_timed, mut late, mut late_timed] = [Lanes::ZERO; 4];
         let side = Lanes::splat(self.side);
-        let present = |years: &Lanes, amounts: &Lanes| *amounts * exp(years.map(|t| -t * x));
+        let present = |years: &Lanes, amounts: &Lanes| *amounts * exp(years.each(|t| -t * x));
         for (years, amounts) in self.mixed.0.iter().zip(self.mixed.1) {
             let values = present(years, amounts) * side;
-            let (up, down) = (values.max(Lanes::ZERO), values.map(|v| -v).max(Lanes::ZERO));
+            let (up, down) = (values.max(Lanes::ZERO), values.each(|v| -v).max(Lanes::ZERO));
             late = late + up;
             late_timed = late_timed + up * *years;
             early = early + down;

@@ -10,7 +10,7 @@
 //! change of sign left there is at most one zero. Every step multiplies coefficients, and products
 //! lose no digits to cancellation.
 
-use crate::lanes::{Lanes, WIDTH, exp_parts, power_of_two_at_most_one};
+use crate::lanes::{Lanes, Real, WIDTH, exp_parts, power_of_two_at_most_one};
 
 /// Beyond these, `rate` is no longer a number above -1: ln(2^-53) and ln of the largest f64.
 pub(crate) const LOWEST: f64 = -36.736_800_569_677_1;
@@ -97,21 +97,21 @@ impl ExponentialSum {
         for (((times, mantissas), exponents), scratch) in
             self.times.iter().zip(&self.mantissas).zip(&self.exponents).zip(&mut self.scratch)
         {
-            let (m, n) = exp_parts(times.map(|t| -t * x));
+            let (m, n) = exp_parts(times.each(|t| -t * x));
             let power = n + *exponents;
             *scratch = (m * *mantissas, power);
             // A filler must not set the scale.
             let counted =
-                power.zip(*mantissas, |p, m| if m == 0.0 { f64::NEG_INFINITY } else { p });
+                power.pair(*mantissas, |p, m| if m == 0.0 { f64::NEG_INFINITY } else { p });
             largest = counted.max(largest);
         }
         let top = largest.largest();
         let (mut plus, mut minus, mut timed_plus, mut timed_minus) =
             (Lanes::ZERO, Lanes::ZERO, Lanes::ZERO, Lanes::ZERO);
         for (times, (mantissas, powers)) in self.times.iter().zip(&self.scratch) {
-            let terms = mantissas.zip(*powers, |m, p| m * power_of_two_at_most_one(p - top));
+            let terms = mantissas.pair(*powers, |m, p| m * power_of_two_at_most_one(p - top));
             let up = terms.max(Lanes::ZERO);
-            let down = terms.map(|t| -t).max(Lanes::ZERO);
+            let down = terms.each(|t| -t).max(Lanes::ZERO);
             plus = plus + up;
             minus = minus + down;
             timed_plus = timed_plus + up * *times;

@@ -1,5 +1,8 @@
-use crate::conventional::{CLOSE, is_ordinary, log_of_ratio};
-use crate::lanes::{Lanes, WIDTH, exp};
+use std::array::from_fn;
+
+use crate::conventional::{CLOSE, is_ordinary};
+use crate::lanes::{Lanes, Real, WIDTH, exp};
+use crate::start::{Moments, Start, log_of_ratio};
 use crate::{Error, irr};
 
 /// Internal rate of return of many rows of evenly spaced flows, as fractions per period.
@@ -31,7 +34,7 @@ pub fn irr_batch(flows: &[f64], periods: usize) -> Result<Vec<Option<f64>>, Erro
     let rest = groups.remainder();
     for group in groups {
         load(&mut columns, group);
-        let found = lockstep(&columns);
+        let found = lockstep(&mut columns);
         for (row, rate) in group.chunks_exact(periods).zip(found) {
             rates.push(rate.or_else(|| alone(row)));
         }
@@ -45,102 +48,182 @@ fn alone(row: &[f64]) -> Option<f64> {
 }
 
 /// Rows into lanes, each with its first flow negative.
+#[inline(never)]
 fn load(columns: &mut [Lanes], group: &[f64]) {
-    for (lane, row) in group.chunks_exact(columns.len()).enumerate() {
-        let first = row.iter().find(|flow| **flow != 0.0);
-        let side = if first.is_some_and(|flow| *flow > 0.0) { -1.0 } else { 1.0 };
-        for (column, flow) in columns.iter_mut().zip(row) {
-            if let Some(place) = column.0.get_mut(lane) {
+    let periods = columns.len();
+    for (pair, rows) in group.chunks_exact(2 * periods).enumerate() {
+        // Two rows at a time: their lanes are neighbours and are written together.
+        let (upper, lower) = rows.split_at(periods);
+        let (side, other_side) = (side_of(upper), side_of(lower));
+        for ((column, flow), other) in columns.iter_mut().zip(upper).zip(lower) {
+            if let Some([place, other_place]) = column.0.as_chunks_mut::<2>().0.get_mut(pair) {
                 *place = flow * side;
+                *other_place = other * other_side;
             }
         }
     }
 }
 
-/// Sum, first and second moment of one side.
-#[derive(Debug, Clone, Copy)]
-struct Side {
-    sum: Lanes,
-    first: Lanes,
-    second: Lanes,
-}
-
-impl Side {
-    const NONE: Self = Self { sum: Lanes::ZERO, first: Lanes::ZERO, second: Lanes::ZERO };
-
-    #[inline]
-    fn add(&mut self, flow: Lanes, place: Lanes) {
-        let moment = flow * place;
-        self.sum = self.sum + flow;
-        self.first = self.first + moment;
-        self.second = self.second + moment * place;
+fn side_of(row: &[f64]) -> f64 {
+    match row.iter().find(|flow| **flow != 0.0) {
+        Some(first) if *first > 0.0 => -1.0,
+        _ => 1.0,
     }
 }
 
 /// Newton on `ln(P+/P-)` in eight rows at once; `None` where a row must go alone.
-fn lockstep(columns: &[Lanes]) -> [Option<f64>; WIDTH] {
+fn lockstep(columns: &mut [Lanes]) -> [Option<f64>; WIDTH] {
     const ROUNDS: usize = 8;
-    let (mut early, mut late) = (Side::NONE, Side::NONE);
+    let mut prepared = Prepared::new(columns);
+    let is_usable = prepared.is_usable;
+    if is_usable.contains(&false) {
+        stand_in(columns, is_usable);
+        prepared = Prepared::new(columns);
+        if prepared.is_usable.contains(&false) {
+            return [None; WIDTH];
+        }
+    }
+    let Prepared { turn, start, x, .. } = prepared;
+    let (mixed, pure) = columns.split_at(turn);
+    let mut v = exp(x.each(|x| -x));
+    let mut is_done = [false; WIDTH];
+    for round in 0..ROUNDS {
+        let Sides { residual, log_ratio, duration } = sides(mixed, pure, v);
+        let mut step = log_ratio / duration;
+        if round == 0 {
+            step = step + start.correction(x, log_ratio, duration);
+        }
+        v = v * short_exp(step.each(|step| -step));
+        is_done = residual.0.map(|residual| residual.abs() <= CLOSE);
+        if !is_done.contains(&false) {
+            break;
+        }
+    }
+    from_fn(|l| (is_done[l] && is_usable[l]).then(|| (1.0 - v.0[l]) / v.0[l]))
+}
+
+/// What is known of eight rows before the first evaluation.
+struct Prepared {
+    /// Number of columns up to the one in which the last row receives its first inflow.
+    turn: usize,
+    start: Start<Lanes>,
+    /// The first guess at `ln(1 + rate)`.
+    x: Lanes,
+    /// Whether a row has one change of sign, ordinary sizes and an ordinary guess.
+    is_usable: [bool; WIDTH],
+}
+
+impl Prepared {
+    fn new(columns: &[Lanes]) -> Self {
+        let (turn, is_one_change) = turn(columns);
+        let (mixed, pure) = columns.split_at(turn);
+        let (early, late) = moments(mixed, pure);
+        let start = Start::new(early, late, 0.0);
+        let x = start.guess();
+        let is_usable = from_fn(|l| {
+            is_one_change[l]
+                && is_ordinary(early.sum.0[l])
+                && is_ordinary(late.sum.0[l])
+                && x.0[l].abs() < LARGEST_START
+        });
+        Self { turn, start, x, is_usable }
+    }
+}
+
+/// Beyond this in `ln(1 + rate)` a row goes alone.
+const LARGEST_START: f64 = 100.0;
+
+/// Puts a row that is solved at once where a row must go alone.
+fn stand_in(columns: &mut [Lanes], is_usable: [bool; WIDTH]) {
+    for (period, column) in columns.iter_mut().enumerate() {
+        let flow = match period {
+            0 => -1.0,
+            1 => 1.0,
+            _ => 0.0,
+        };
+        for (place, _) in column.0.iter_mut().zip(is_usable).filter(|(_, usable)| !usable) {
+            *place = flow;
+        }
+    }
+}
+
+/// Number of columns up to the one in which the last row receives its first inflow, and whether
+/// each row receives something and pays nothing after that.
+#[inline(never)]
+fn turn(columns: &[Lanes]) -> (usize, [bool; WIDTH]) {
+    let mut received = Lanes::ZERO;
     let mut least = Lanes::ZERO;
     let mut turn = 0;
-    let mut place = Lanes::ZERO;
-    let one = Lanes::splat(1.0);
     let mut rest = columns.iter();
-    // Until the inflows of every row have begun.
     for column in rest.by_ref() {
-        let begun = late.sum;
-        least = column.zip(begun, |c, begun| if begun > 0.0 { c } else { 0.0 }).min(least);
-        early.add(column.map(|c| -c).max(Lanes::ZERO), place);
-        // `max` passes over a NaN; this keeps it.
-        early.sum = early.sum + *column * Lanes::ZERO;
-        late.add(column.max(Lanes::ZERO), place);
-        place = place + one;
+        least = column.pair(received, |c, begun| if begun > 0.0 { c } else { 0.0 }).min(least);
+        received = received.max(*column);
         turn += 1;
-        if late.sum.0.into_iter().all(|sum| sum > 0.0) {
+        if received.0.iter().all(|most| *most > 0.0) {
             break;
         }
     }
     for column in rest {
         least = column.min(least);
-        late.add(*column, place);
-        place = place + one;
     }
-    let is_usable: [bool; WIDTH] = std::array::from_fn(|l| {
-        least.0[l] >= 0.0 && is_ordinary(early.sum.0[l]) && is_ordinary(late.sum.0[l])
-    });
-    let mut v = discount_guess(early, late, is_usable);
-    let (mixed, pure) = columns.split_at(turn);
-    let mut is_done = false;
-    for _ in 0..ROUNDS {
-        let (residual, step) = newton(mixed, pure, v);
-        v = v * exp(step.map(|step| if step.abs() < 100.0 { -step } else { 0.0 }));
-        is_done = residual.0.iter().zip(is_usable).all(|(r, usable)| !usable || r.abs() <= CLOSE);
-        if is_done {
-            break;
-        }
-    }
-    std::array::from_fn(|l| (is_done && is_usable[l]).then(|| (1.0 - v.0[l]) / v.0[l]))
+    (turn, from_fn(|l| received.0[l] > 0.0 && least.0[l] >= 0.0))
 }
 
-/// Zero of the parabola through `h`, `h'` and `h''` at a rate of zero, as `1/(1 + rate)`.
-fn discount_guess(early: Side, late: Side, is_usable: [bool; WIDTH]) -> Lanes {
-    let (early_mean, late_mean) = (early.first / early.sum, late.first / late.sum);
-    let duration = late_mean - early_mean;
-    let spread = (late.second / late.sum - late_mean * late_mean)
-        - (early.second / early.sum - early_mean * early_mean);
-    let log_ratio = (late.sum / early.sum).map(f64::ln);
-    let two = Lanes::splat(2.0);
-    let root = (duration * duration - two * spread * log_ratio).max(Lanes::ZERO).map(f64::sqrt);
-    let x = two * log_ratio / (duration + root);
-    let held = Lanes(std::array::from_fn(|l| {
-        if is_usable[l] && x.0[l].abs() < 100.0 { -x.0[l] } else { 0.0 }
-    }));
-    exp(held)
+/// Moments of the early and the late side, counted from the first column.
+fn moments(mixed: &[Lanes], pure: &[Lanes]) -> (Moments<Lanes>, Moments<Lanes>) {
+    let mut late = nested(pure);
+    let mut early = Nested { sum: Lanes::ZERO, sums: Lanes::ZERO, sums_of_sums: Lanes::ZERO };
+    for column in mixed.iter().rev() {
+        late.push(column.max(Lanes::ZERO));
+        // `max` passes over a NaN; the product keeps it.
+        early.push(column.each(|c| -c).max(Lanes::ZERO) + *column * Lanes::ZERO);
+    }
+    (early.moments(), late.moments())
 }
 
-/// Residual as a share of the sum of magnitudes, and the step in `ln(1 + rate)`.
-#[inline]
-fn newton(mixed: &[Lanes], pure: &[Lanes], v: Lanes) -> (Lanes, Lanes) {
+/// Running sums from the last column: sums of the flows, of those sums, and of these.
+#[inline(never)]
+fn nested(pure: &[Lanes]) -> Nested {
+    let [mut sum, mut sums, mut sums_of_sums] = [Lanes::ZERO; 3];
+    for column in pure.iter().rev() {
+        sums_of_sums = sums_of_sums + sums;
+        sums = sums + sum;
+        sum = sum + *column;
+    }
+    Nested { sum, sums, sums_of_sums }
+}
+
+/// `sum of c_k`, `sum of k c_k` and `sum of k (k - 1)/2 c_k` by additions alone.
+#[derive(Debug, Clone, Copy)]
+struct Nested {
+    sum: Lanes,
+    sums: Lanes,
+    sums_of_sums: Lanes,
+}
+
+impl Nested {
+    #[inline]
+    fn push(&mut self, flow: Lanes) {
+        self.sums_of_sums = self.sums_of_sums + self.sums;
+        self.sums = self.sums + self.sum;
+        self.sum = self.sum + flow;
+    }
+
+    fn moments(self) -> Moments<Lanes> {
+        let second = self.sums_of_sums + self.sums_of_sums + self.sums;
+        Moments { sum: self.sum, first: self.sums, second }
+    }
+}
+
+/// Residual as a share of the sum of magnitudes, `ln(P+/P-)` and its slope.
+struct Sides {
+    residual: Lanes,
+    log_ratio: Lanes,
+    duration: Lanes,
+}
+
+#[inline(never)]
+fn sides(mixed: &[Lanes], pure: &[Lanes], v: Lanes) -> Sides {
     let (mut late, mut late_slope) = (Lanes::ZERO, Lanes::ZERO);
     for column in pure.iter().rev() {
         late_slope = late_slope * v + late;
@@ -151,11 +234,20 @@ fn newton(mixed: &[Lanes], pure: &[Lanes], v: Lanes) -> (Lanes, Lanes) {
         late_slope = late_slope * v + late;
         late = late * v + column.max(Lanes::ZERO);
         early_slope = early_slope * v + early;
-        early = early * v + column.map(|c| -c).max(Lanes::ZERO);
+        early = early * v + column.each(|c| -c).max(Lanes::ZERO);
     }
     let residual = (late - early) / (late + early);
-    let duration = v * (late_slope / late - early_slope / early);
-    (residual, residual.map(log_of_ratio) / duration)
+    let duration = v * (late_slope * early - early_slope * late) / (late * early);
+    Sides { residual, log_ratio: log_of_ratio(residual), duration }
+}
+
+/// `e^y` to six terms for |y| up to 1/2, and held there: Newton's last steps are far shorter.
+#[inline]
+fn short_exp(y: Lanes) -> Lanes {
+    y.each(|y| {
+        let y = y.clamp(-0.5, 0.5);
+        1.0 + y * (1.0 + y * (0.5 + y * (1.0 / 6.0 + y * (1.0 / 24.0 + y * (1.0 / 120.0)))))
+    })
 }
 
 #[cfg(test)]

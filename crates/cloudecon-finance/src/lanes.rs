@@ -5,6 +5,49 @@ use std::ops::{Add, Div, Mul, Sub};
 
 pub(crate) const WIDTH: usize = 8;
 
+/// A number, or eight in lockstep.
+pub(crate) trait Real:
+    Copy + Add<Output = Self> + Sub<Output = Self> + Mul<Output = Self> + Div<Output = Self>
+{
+    fn splat(value: f64) -> Self;
+    fn each(self, f: impl Fn(f64) -> f64) -> Self;
+    fn pair(self, other: Self, f: impl Fn(f64, f64) -> f64) -> Self;
+}
+
+impl Real for f64 {
+    #[inline]
+    fn splat(value: f64) -> Self {
+        value
+    }
+
+    #[inline]
+    fn each(self, f: impl Fn(f64) -> f64) -> Self {
+        f(self)
+    }
+
+    #[inline]
+    fn pair(self, other: Self, f: impl Fn(f64, f64) -> f64) -> Self {
+        f(self, other)
+    }
+}
+
+impl Real for Lanes {
+    #[inline]
+    fn splat(value: f64) -> Self {
+        Self([value; WIDTH])
+    }
+
+    #[inline]
+    fn each(self, f: impl Fn(f64) -> f64) -> Self {
+        Self(from_fn(|l| f(self.0[l])))
+    }
+
+    #[inline]
+    fn pair(self, other: Self, f: impl Fn(f64, f64) -> f64) -> Self {
+        Self(from_fn(|l| f(self.0[l], other.0[l])))
+    }
+}
+
 /// Eight numbers computed in lockstep.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Lanes(pub(crate) [f64; WIDTH]);
@@ -12,31 +55,16 @@ pub(crate) struct Lanes(pub(crate) [f64; WIDTH]);
 impl Lanes {
     pub(crate) const ZERO: Self = Self([0.0; WIDTH]);
 
-    #[inline]
-    pub(crate) fn splat(value: f64) -> Self {
-        Self([value; WIDTH])
-    }
-
-    #[inline]
-    pub(crate) fn map(self, f: impl Fn(f64) -> f64) -> Self {
-        Self(from_fn(|l| f(self.0[l])))
-    }
-
-    #[inline]
-    pub(crate) fn zip(self, other: Self, f: impl Fn(f64, f64) -> f64) -> Self {
-        Self(from_fn(|l| f(self.0[l], other.0[l])))
-    }
-
     /// Smaller of two, lane by lane; a NaN in `self` is passed over.
     #[inline]
     pub(crate) fn min(self, other: Self) -> Self {
-        self.zip(other, |a, b| if a < b { a } else { b })
+        self.pair(other, |a, b| if a < b { a } else { b })
     }
 
     /// Larger of two, lane by lane; a NaN in `self` is passed over.
     #[inline]
     pub(crate) fn max(self, other: Self) -> Self {
-        self.zip(other, |a, b| if a > b { a } else { b })
+        self.pair(other, |a, b| if a > b { a } else { b })
     }
 
     /// Sum of the lanes, pairwise.
@@ -56,7 +84,7 @@ impl Add for Lanes {
     type Output = Self;
     #[inline]
     fn add(self, other: Self) -> Self {
-        self.zip(other, |a, b| a + b)
+        self.pair(other, |a, b| a + b)
     }
 }
 
@@ -64,7 +92,7 @@ impl Sub for Lanes {
     type Output = Self;
     #[inline]
     fn sub(self, other: Self) -> Self {
-        self.zip(other, |a, b| a - b)
+        self.pair(other, |a, b| a - b)
     }
 }
 
@@ -72,7 +100,7 @@ impl Mul for Lanes {
     type Output = Self;
     #[inline]
     fn mul(self, other: Self) -> Self {
-        self.zip(other, |a, b| a * b)
+        self.pair(other, |a, b| a * b)
     }
 }
 
@@ -80,7 +108,7 @@ impl Div for Lanes {
     type Output = Self;
     #[inline]
     fn div(self, other: Self) -> Self {
-        self.zip(other, |a, b| a / b)
+        self.pair(other, |a, b| a / b)
     }
 }
 
@@ -97,9 +125,9 @@ const LN2_LOW: f64 = 1.908_214_929_270_587_7e-10;
 /// Taylor to degree 13 on |f| <= ln(2)/2: the first term left out is below 5e-18.
 #[inline]
 pub(crate) fn exp_parts(y: Lanes) -> (Lanes, Lanes) {
-    let n = y.map(|y| (y * LOG2_E + ROUNDER) - ROUNDER);
-    let f = y.zip(n, |y, n| (y - n * LN2_HIGH) - n * LN2_LOW);
-    (f.map(taylor), n)
+    let n = y.each(|y| (y * LOG2_E + ROUNDER) - ROUNDER);
+    let f = y.pair(n, |y, n| (y - n * LN2_HIGH) - n * LN2_LOW);
+    (f.each(taylor), n)
 }
 
 #[inline]
@@ -117,12 +145,12 @@ fn taylor(f: f64) -> f64 {
 /// `e^y` for |y| <= 700.
 #[inline]
 pub(crate) fn exp(y: Lanes) -> Lanes {
-    let n = y.map(|y| y * LOG2_E + ROUNDER);
-    let f = y.zip(n, |y, n| {
+    let n = y.each(|y| y * LOG2_E + ROUNDER);
+    let f = y.pair(n, |y, n| {
         let n = n - ROUNDER;
         (y - n * LN2_HIGH) - n * LN2_LOW
     });
-    f.zip(n, |f, n| taylor(f) * power_of_two(n))
+    f.pair(n, |f, n| taylor(f) * power_of_two(n))
 }
 
 /// 2^n for a whole n in -1022..=1023 that carries [`ROUNDER`].

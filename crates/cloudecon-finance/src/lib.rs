@@ -16,6 +16,7 @@ mod measures;
 mod present_value;
 mod rate;
 mod root;
+mod start;
 mod xirr;
 
 pub use annuity::{annuity_factor, annuity_payment, capital_recovery_factor, sinking_fund_factor};

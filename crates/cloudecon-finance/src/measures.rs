@@ -66,11 +66,11 @@ pub fn discounted_payback<Q: Quantity>(rate: PeriodRate, flows: &[Q]) -> Option<
 }
 
 /// Multiple of invested capital: sum of what is received over sum of what is paid.
-/// `None` if nothing is paid.
+/// `None` if nothing is paid, or if the multiple is no finite number.
 pub fn moic<Q: Quantity>(flows: &[Q]) -> Option<f64> {
     let received: f64 = flows.iter().map(|flow| flow.number().max(0.0)).sum();
     let paid: f64 = flows.iter().map(|flow| (-flow.number()).max(0.0)).sum();
-    (paid > 0.0).then(|| received / paid)
+    (paid > 0.0).then(|| received / paid).filter(|multiple| multiple.is_finite())
 }
 
 #[cfg(test)]
