@@ -1,1 +1,4 @@
-//! Shared inputs of the benches.
+//! Shared inputs of the benches, and ratios of interleaved rounds.
+
+pub mod cash_flows;
+pub mod ratios;
