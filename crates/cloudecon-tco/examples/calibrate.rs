@@ -38,6 +38,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         for scheme in Scheme::ALL {
             let mut result = report::fit_on_half(family, scheme, &rows, SEED)?;
             result.print()?;
+            report::first_token(&result, &rows)?;
             let further = (1..=FURTHER_HALVES)
                 .map(|half| report::fit_on_half(family, scheme, &rows, SEED + half))
                 .collect::<Result<Vec<_>, _>>()?;

@@ -126,7 +126,8 @@ impl ServingPoint {
         self.band.map(|factor| Seconds::from_seconds(self.tpot().as_seconds() * factor))
     }
 
-    /// Time to the first token: waiting, prefill in chunks among running steps. Indicative only.
+    /// A lower bound of the time to the first token: waiting for memory and prefill in chunks among
+    /// running steps, without prompts that queue ahead. Measured times are several times longer.
     pub fn ttft(&self) -> Seconds {
         Seconds::from_seconds(self.prefill.as_seconds() + self.waiting.as_seconds())
     }

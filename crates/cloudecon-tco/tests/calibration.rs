@@ -5,8 +5,10 @@
 #[path = "../examples/calibrate/curves.rs"]
 mod curves;
 
+use cloudecon_core::{ChipHourPrice, Range, TokenPrice, TokenRate};
 use cloudecon_tco::{
-    Calibration, ErrorSummary, Factor, Observation, Seconds, Serving, Warning, fit,
+    Allocation, Calibration, ErrorSummary, Factor, Observation, Parallelism, Seconds, Serving,
+    TokenCostRange, Warning, Workload, fit,
 };
 use curves::{Curves, Family, Row};
 use serde::Deserialize;
@@ -157,7 +159,7 @@ fn predictions_outside_the_evidence_say_so() {
     };
     let point = serving.point(&o.workload).unwrap();
     assert!(point.warnings().contains(&Warning::OtherModelKind));
-    let long = serving.point(&cloudecon_tco::Workload::new(40_000.0, 100.0, 1.0)).unwrap();
+    let long = serving.point(&Workload::new(40_000.0, 100.0, 1.0)).unwrap();
     assert!(long.warnings().contains(&Warning::ContextOutsideEvidence));
     // The band of the result is the held-out p90 of the evidence.
     let p90 = dense.evidence.as_ref().unwrap().p90_error;
@@ -168,4 +170,71 @@ fn predictions_outside_the_evidence_say_so() {
         p90.exp(),
         max_relative = 1e-12
     );
+}
+
+/// Measured: H200, Llama-3.1-70B in 8 bits, TensorRT-LLM, one GPU, 1,024 in and out, 128 in flight:
+/// 2,740 output tokens a second and GPU; at the published 1.41 USD an hour 0.143 USD per million
+/// output tokens with the whole hour on them.
+#[test]
+fn a_published_price_per_token_lies_in_the_predicted_range() {
+    let curves = Curves::read().unwrap();
+    let rows = curves.of(Family::Dense70b);
+    // This point is not among the rows: only chip, model and formats are taken from one that is.
+    let o = rows
+        .iter()
+        .find(|row| row.measured.system == "h200_sxm" && row.measured.backend == "trtllm")
+        .unwrap()
+        .observation;
+    let sets = sets();
+    let set = sets
+        .iter()
+        .find(|set| {
+            set.model == "llama-3.1-70b" && set.engine == "trtllm" && set.generation == "any"
+        })
+        .unwrap();
+    let serving = Serving {
+        chip: o.chip,
+        model: o.model,
+        calibration: &set.calibration,
+        precision: o.precision,
+        parallelism: Parallelism::SINGLE,
+        speculation: None,
+    };
+    let mean = 0.9 * 1024.0;
+    let point = serving.point(&Workload::new(mean, mean, 128.0)).unwrap();
+    assert_eq!(point.warnings(), []);
+    assert!(point.output_range().contains(TokenRate::from_tokens_per_second(2740.0)));
+    let hour = Range::exact(ChipHourPrice::from_usd_per_chip_hour(1.41));
+    let cost = TokenCostRange::allocate(hour, &point, Allocation::WholeSystem).unwrap();
+    let price = cost.output();
+    assert!(price.contains(TokenPrice::from_usd_per_mtok(0.143)), "{price:.4}");
+    // The band is narrow enough to be worth stating.
+    assert!(price.high().ratio_to(price.low()).unwrap() < 1.6);
+}
+
+#[test]
+fn time_to_the_first_token_is_a_lower_bound_and_no_more() {
+    let curves = Curves::read().unwrap();
+    let sets = sets();
+    for family in Family::ALL {
+        let set = sets.iter().find(|set| set.model == family.model()).unwrap();
+        let rows = curves.of(family);
+        let below = rows
+            .iter()
+            .filter(|row| {
+                let o = row.observation;
+                let serving = Serving {
+                    chip: o.chip,
+                    model: o.model,
+                    calibration: &set.calibration,
+                    precision: o.precision,
+                    parallelism: o.parallelism,
+                    speculation: None,
+                };
+                serving.point(&o.workload).unwrap().ttft().as_millis() < row.measured.ttft_ms
+            })
+            .count();
+        // Requests of equal length finish together, so that prompts queue behind each other.
+        assert!(below as f64 > 0.9 * rows.len() as f64, "{}: {below}", family.model());
+    }
 }

@@ -57,6 +57,7 @@ pub(crate) struct Measured {
     pub(crate) gpus: f64,
     pub(crate) dp_attention: u8,
     pub(crate) expert_parallel: u8,
+    pub(crate) ttft_ms: f64,
     pub(crate) tpot_ms: f64,
     pub(crate) suspect: u8,
 }

@@ -1,7 +1,9 @@
 use std::collections::BTreeMap;
 use std::error::Error;
 
-use cloudecon_tco::{Calibration, ErrorSummary, Evidence, Factor, Observation, Seeded, fit};
+use cloudecon_tco::{
+    Calibration, ErrorSummary, Evidence, Factor, Observation, Seeded, Serving, fit,
+};
 
 use crate::curves::{Curves, Family, Row};
 use crate::serving_toml::set_as_toml;
@@ -340,5 +342,31 @@ pub(crate) fn never_fitted(curves: &Curves, seed: u64) -> Result<(), Box<dyn Err
     println!("\n{} constants on a later run of the same shape (DeepSeek-V3)", family.model());
     line("not fitted", &ErrorSummary::of(&errors)?);
     println!("  rows that memory cannot hold: {}", others.len() - errors.len());
+    Ok(())
+}
+
+/// Times to the first token that the constants of the first half predict: not fitted anywhere.
+pub(crate) fn first_token(result: &HalfFit, rows: &[Row<'_>]) -> Result<(), Box<dyn Error>> {
+    let mut errors = Vec::new();
+    for row in rows {
+        let key = result.scheme.key(row);
+        let set =
+            result.sets.iter().find(|set| (set.engine.clone(), set.generation.clone()) == key);
+        let Some(set) = set else { continue };
+        let o = row.observation;
+        let serving = Serving {
+            chip: o.chip,
+            model: o.model,
+            calibration: &set.calibration,
+            precision: o.precision,
+            parallelism: o.parallelism,
+            speculation: None,
+        };
+        let predicted = serving.point(&o.workload)?.ttft().as_millis();
+        if row.measured.ttft_ms > 0.0 {
+            errors.push((predicted / row.measured.ttft_ms).ln());
+        }
+    }
+    line("time to first token, not fitted", &ErrorSummary::of(&errors)?);
     Ok(())
 }
