@@ -30,6 +30,7 @@ mod serving;
 mod serving_point;
 mod sweep;
 mod sweep_input;
+mod sweep_results;
 mod token_cost;
 mod training;
 mod workload;
@@ -70,8 +71,9 @@ pub use rental::{CostBasis, Rental, implied_term};
 pub use rollout::{Placement, RolloutIteration};
 pub use serving::Serving;
 pub use serving_point::{Binding, ServingPoint, StepTerms};
-pub use sweep::{Sweep, SweepResults};
+pub use sweep::Sweep;
 pub use sweep_input::{Column, SweepInput};
+pub use sweep_results::SweepResults;
 pub use token_cost::{Allocation, TokenCost, TokenCostRange, break_even_rate, cost_per_token};
 pub use training::{
     TrainingStep, flop_utilization, iteration_flops, training_cost_per_token, training_rate,
