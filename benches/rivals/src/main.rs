@@ -10,6 +10,8 @@ use cloudecon_core::Date;
 use cloudecon_finance::{PeriodRate, irr, irr_batch, xirr};
 use xirr::Payment;
 
+type Solver = fn(&[f64]) -> Option<f64>;
+
 const PROJECTS: usize = 1_000;
 /// Small enough that every rival's absolute stop test is met.
 const OUTLAY: f64 = 1_000.0;
@@ -39,7 +41,7 @@ fn print(ours: &str, ratios: &[Ratio], goal: f64) {
 
 /// Largest difference from a rival, and the rows left without a result as the outlay grows.
 fn agreement(projects: &Projects) {
-    let solvers: [(&str, fn(&[f64]) -> Option<f64>); 3] =
+    let solvers: [(&str, Solver); 3] =
         [("irr", ours), ("rust_finprim::irr", finprim), ("financial::irr", financial)];
     for (name, solve) in solvers {
         let apart = projects.rows().filter_map(|row| Some((ours(row)? - solve(row)?).abs()));

@@ -61,7 +61,7 @@ pub fn sinking_fund_factor(rate: PeriodRate, periods: f64, timing: Timing) -> Re
 /// For `i -> 0` this is the straight line `(C - RV) / n`.
 ///
 /// # Errors
-/// As [`annuity_factor`]; and if an amount is not finite.
+/// As [`annuity_factor`]; and if an amount or the payment is not finite.
 pub fn annuity_payment(
     present: Usd,
     residual: Usd,
@@ -72,7 +72,8 @@ pub fn annuity_payment(
     finite("present", present.as_usd())?;
     finite("residual", residual.as_usd())?;
     let factor = capital_recovery_factor(rate, periods, timing)?;
-    Ok((present - residual * rate.discount_factor(periods)) * factor)
+    let payment = (present - residual * rate.discount_factor(periods)) * factor;
+    finite("payment", payment.as_usd()).map(Usd::from_usd)
 }
 
 #[cfg(test)]

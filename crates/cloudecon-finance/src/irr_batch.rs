@@ -28,6 +28,10 @@ pub fn irr_batch(flows: &[f64], periods: usize) -> Result<Vec<Option<f64>>, Erro
     if !flows.len().is_multiple_of(periods) {
         return Err(Error::Rows { found: flows.len(), periods });
     }
+    // Without rows `periods` may be any number, and nothing may be sized by it.
+    if flows.is_empty() {
+        return Ok(Vec::new());
+    }
     let mut rates = Vec::with_capacity(flows.len().div_ceil(periods));
     let mut columns = vec![Lanes::ZERO; periods];
     let groups = flows.chunks_exact(periods * WIDTH);
@@ -288,6 +292,7 @@ mod tests {
     fn rows_must_be_whole() {
         assert!(irr_batch(&[], 0).is_err());
         assert_eq!(irr_batch(&[], 3), Ok(vec![]));
+        assert_eq!(irr_batch(&[], usize::MAX), Ok(vec![]));
         assert_eq!(
             irr_batch(&[1.0; 7], 3).unwrap_err().to_string(),
             "`flows` holds 7 numbers, which is no whole number of rows of 3"

@@ -10,8 +10,8 @@ use crate::{Error, PeriodRate, npv};
 /// now, positive = received.
 ///
 /// # Errors
-/// [`Error::OneSided`] without both a positive and a negative flow, [`Error::Empty`],
-/// [`Error::NotFinite`].
+/// [`Error::OneSided`] without both a positive and a negative flow, [`Error::OutOfRange`] if a rate
+/// so near -100 % makes the result no number, [`Error::Empty`], [`Error::NotFinite`].
 pub fn mirr<Q: Quantity>(
     flows: &[Q],
     finance: PeriodRate,
@@ -33,7 +33,7 @@ pub fn mirr<Q: Quantity>(
     // Both sides exist, so there are at least two flows.
     let spans = (flows.len() - 1) as f64;
     let growth = (received / paid).ln() / spans + reinvest.as_fraction().ln_1p();
-    Ok(PeriodRate::held(growth.exp_m1()))
+    PeriodRate::per_period(growth.exp_m1())
 }
 
 /// Periods until the running sum of the flows is first at least zero; within a period the flow is
