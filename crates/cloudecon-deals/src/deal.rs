@@ -128,8 +128,15 @@ impl Deal {
     /// The contract with a ramp's delivery moved by months (positive is later).
     ///
     /// # Errors
-    /// [`Error::Unknown`] if no ramp has the id.
+    /// [`Error::Unknown`] if no ramp has the id, [`Error::Value`] beyond 100 years.
     pub fn with_delivery_slip(&self, ramp: &str, months: i32) -> Result<Self, Error> {
+        if months.unsigned_abs() > 1_200 {
+            return Err(Error::Value {
+                name: "months of slip",
+                allowed: "between -1200 and 1200",
+                found: months.to_string(),
+            });
+        }
         let mut copy = self.clone();
         let known = || self.ramps.iter().map(|r| r.id.as_str()).collect::<Vec<_>>().join(", ");
         match copy.ramps.iter_mut().find(|r| r.id == ramp) {

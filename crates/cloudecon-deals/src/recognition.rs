@@ -19,3 +19,6 @@ pub use price::{
     Modification, allocate, constrained, expected_value, modification, payment_to_customer,
 };
 pub use remaining::remaining_obligation;
+
+/// No contract of this crate runs longer: 200 years of months.
+const MOST_PERIODS: u32 = 2_400;

@@ -183,8 +183,7 @@ fn check(case: &Value) {
         "prepaid_until_delivery" => {
             let cash = money(inputs, "cash");
             let periods = u32::try_from(whole(inputs, "periods")).unwrap();
-            let accretion =
-                prepaid_until_delivery(cash, rate(inputs, "rate"), periods as usize).unwrap();
+            let accretion = prepaid_until_delivery(cash, rate(inputs, "rate"), periods).unwrap();
             are(&accretion.interest, &texts(expected, "interest"), id);
             is(accretion.revenue, text(expected, "revenue"), id);
             let implicit = implicit_rate(cash, money(inputs, "later"), periods).unwrap() * 100.0;

@@ -4,10 +4,10 @@
 use cloudecon_deals::{
     Amendment, AmendmentReading, Billing, Calendar, Choice, Deal, DealTermsRaw, Drivers,
     EquityKicker, Error, Escalator, Excess, FixedFee, Funding, Guarantee, Limit, LineRole, Measure,
-    MicroUsd, MinimumCommitment, Party, PartyId, Prepayment, PrepaymentCredit, Ramp, RampStep,
-    Recognition, ResidualBackstop, RevenueShare, Role, Shock, Shortfall, Source, Term, TermKind,
-    Termination, TerminationTrigger, Tranche, UnitRate, Vesting, VestingStep, Window, exposures,
-    rpo_ladder, waterfall,
+    MicroUsd, MinimumCommitment, Outcome, Party, PartyId, Prepayment, PrepaymentCredit, Ramp,
+    RampStep, Recognition, ResidualBackstop, RevenueShare, Role, Shock, Shortfall, Source, Term,
+    TermKind, Termination, TerminationTrigger, Tranche, UnitRate, Vesting, VestingStep, Window,
+    exposures, rpo_ladder, tight_range, waterfall,
 };
 
 fn parties() -> DealTermsRaw {
@@ -259,6 +259,7 @@ fn ramps_scale_and_slip_with_delivery() {
     let late = deal.with_delivery_slip("hall", 2).unwrap();
     assert_eq!(earned(&late, &quiet(6), "fee"), [0, 0, 0, 25, 25, 100]);
     assert!(deal.with_delivery_slip("hell", 2).is_err());
+    assert!(deal.with_delivery_slip("hall", i32::MIN).is_err());
 }
 
 fn exit(trigger: TerminationTrigger, notice_months: u16) -> TermKind {
@@ -540,6 +541,45 @@ fn dates_must_be_boundaries_of_periods() {
         deal.evaluate(&Drivers::new(quarters)).unwrap_err().to_string(),
         "`fee.from` is 2026-05, which is not the first month of a period of the calendar"
     );
+}
+
+#[test]
+fn a_contract_reads_from_text() {
+    let text = r#"{
+        "name": "resale of unknown terms",
+        "headline": "5 USD billion",
+        "parties": [
+            {"id": "customer", "roles": ["customer"]},
+            {"id": "lab", "roles": ["seller_of_record"]},
+            {"id": "cloud", "roles": ["biller", "operator"]}
+        ],
+        "terms": [
+            {"id": "sale", "payer": "customer", "payee": "lab", "line": "sale",
+             "kind": {"unit_rate": {"usage": {"driver": "units"}, "rate": "1 USD/unit"}}},
+            {"id": "fee", "payer": "lab", "payee": "cloud",
+             "kind": {"fixed_fee": {"amount": "10 USD to 30 USD"}}},
+            {"id": "share", "payer": "lab", "payee": "cloud",
+             "kind": {"revenue_share": {"base": [{"term": "sale"}], "net_of": [{"term": "fee"}],
+                      "tiers": [{"unit": "0.5 USD/unit"}], "floor_at_zero": true}}}
+        ]
+    }"#;
+    let raw: DealTermsRaw = serde_json::from_str(text).unwrap();
+    let deal = Deal::try_from(raw).unwrap();
+    let unknowns: Vec<String> =
+        deal.unknowns().iter().map(cloudecon_deals::Unknown::name).collect();
+    assert_eq!(unknowns, ["fee.amount"]);
+    // Half of 100 plus half the fee: 55 to 65. Plain intervals give 10 + 35 to 30 + 45.
+    let income = Outcome::income("cloud");
+    let path = units(&[100.0]);
+    let wide = deal.evaluate_ranges(&path).unwrap().total(&income).unwrap();
+    assert_eq!(
+        (wide.low().as_usd(), wide.mid().as_usd(), wide.high().as_usd()),
+        (45.0, 60.0, 75.0)
+    );
+    let cent = MicroUsd::from_micros(10_000);
+    let tight = tight_range(&deal, &path, &income, cent, 500).unwrap();
+    assert_eq!((tight.attained_low, tight.attained_high), (usd(55), usd(65)));
+    assert!(usd(55) - tight.low <= cent && tight.high - usd(65) <= cent);
 }
 
 #[test]

@@ -204,7 +204,7 @@ fn prepay<N: Number>(
         left = left.sub(&now)?.max(&N::zero())?;
         let bill = at(&credit.billed, period)?.sub(&now)?;
         put(&mut credit.billed, period, bill);
-        let due = period + planned.term.billing.payment_periods;
+        let due = period.saturating_add(planned.term.billing.payment_periods);
         if due < length {
             let cash = at(&credit.cash, due)?.sub(&now)?;
             put(&mut credit.cash, due, cash);

@@ -19,21 +19,29 @@ fn above_minus_one(rate: Rate) -> Result<(), Error> {
     Err(Error::Value { name: "rate", allowed: "above -100 %", found: rate.to_string() })
 }
 
+fn counted(periods: u32) -> Result<(), Error> {
+    if (1..=super::MOST_PERIODS).contains(&periods) {
+        return Ok(());
+    }
+    Err(Error::Value { name: "periods", allowed: "1 to 2400", found: periods.to_string() })
+}
+
 /// Cash now for delivery after `periods`: the liability grows at the seller's borrowing rate.
 ///
 /// `revenue = cash (1 + rate)^periods`, each period's interest rounded to the micro-dollar.
 ///
 /// # Errors
-/// [`Error::Value`] for a rate of -100 % or less, [`Error::Overflow`].
+/// [`Error::Value`] for no period, more than 2,400 or a rate of -100 % or less, [`Error::Overflow`].
 ///
 /// # References
 /// ASC 606-10-32-15 to 32-20; Example 29 (55-240 to 55-243).
 pub fn prepaid_until_delivery(
     cash: MicroUsd,
     rate: Rate,
-    periods: usize,
+    periods: u32,
 ) -> Result<Accretion, Error> {
     above_minus_one(rate)?;
+    counted(periods)?;
     let mut revenue = cash;
     let mut interest = Vec::new();
     for _ in 0..periods {
@@ -71,7 +79,7 @@ pub struct PrepaidPeriod {
 /// the micro-dollar. A zero rate is the case without a significant financing component.
 ///
 /// # Errors
-/// [`Error::Value`] for no period or a rate of -100 % or less, [`Error::Overflow`].
+/// [`Error::Value`] for no period, more than 2,400 or a rate of -100 % or less, [`Error::Overflow`].
 ///
 /// # References
 /// ASC 606-10-32-15 to 32-20.
@@ -82,9 +90,7 @@ pub fn prepaid_capacity(
     rate: Rate,
 ) -> Result<Vec<PrepaidPeriod>, Error> {
     above_minus_one(rate)?;
-    if periods == 0 {
-        return Err(Error::Value { name: "periods", allowed: "one or more", found: "0".into() });
-    }
+    counted(periods)?;
     let release = if rate == Rate::ZERO {
         prepaid.times(Rate::new(1, i128::from(periods))?, Rounding::default())?
     } else {

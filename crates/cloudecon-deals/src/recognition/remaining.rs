@@ -6,7 +6,7 @@ use crate::{Error, MicroUsd, Rate, Rounding};
 /// and is spread evenly over it. Amounts of usage in their own period stay out: pass them nowhere.
 ///
 /// # Errors
-/// [`Error::Value`] unless `elapsed <= term` and term and band are above zero, [`Error::Overflow`].
+/// [`Error::Value`] unless `elapsed <= term` the term is 1 to 2,400 months and the band above zero, [`Error::Overflow`].
 ///
 /// # References
 /// ASC 606-10-50-13 to 50-15; Example 42 (55-297 to 55-305).
@@ -17,10 +17,13 @@ pub fn remaining_obligation(
     elapsed_months: u32,
     band_months: u32,
 ) -> Result<Vec<MicroUsd>, Error> {
-    if term_months == 0 || band_months == 0 || elapsed_months > term_months {
+    if !(1..=super::MOST_PERIODS).contains(&term_months)
+        || band_months == 0
+        || elapsed_months > term_months
+    {
         return Err(Error::Value {
             name: "months",
-            allowed: "above zero, elapsed at most the term",
+            allowed: "1 to 2400, elapsed at most the term",
             found: format!("{elapsed_months} of {term_months} in bands of {band_months}"),
         });
     }
