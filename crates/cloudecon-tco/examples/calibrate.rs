@@ -2,7 +2,7 @@
 //! half, and compares both with the roofline without constants.
 //!
 //! `cargo run --release -p cloudecon-tco --example calibrate` prints the errors;
-//! with `-- --write` it also writes `fixtures/calibration/serving.toml`.
+//! with `-- --write` it also writes `fixtures/dataset/calibration/serving.toml`.
 #![expect(clippy::print_stdout, reason = "a program that reports to its user")]
 
 #[path = "calibrate/curves.rs"]
@@ -53,7 +53,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     report::never_fitted(&curves, SEED)?;
     text.push_str(&neuron::fit_older_accelerators(SEED)?);
     if std::env::args().any(|argument| argument == "--write") {
-        std::fs::write(curves::fixture("calibration/serving.toml"), text)?;
+        std::fs::write(curves::fixture("dataset/calibration/serving.toml"), text)?;
     }
     Ok(())
 }

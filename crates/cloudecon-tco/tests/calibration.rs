@@ -1,4 +1,4 @@
-//! The shipped constants (fixtures/calibration/serving.toml) against the measured curves: their
+//! The shipped constants (fixtures/dataset/calibration/serving.toml) against the measured curves: their
 //! stated errors, the gain over the roofline without constants, and the labels of a prediction.
 #![expect(clippy::unwrap_used, reason = "a test that cannot set up should fail")]
 
@@ -29,7 +29,7 @@ struct Set {
 }
 
 fn sets() -> Vec<Set> {
-    let text = std::fs::read_to_string(curves::fixture("calibration/serving.toml")).unwrap();
+    let text = std::fs::read_to_string(curves::fixture("dataset/calibration/serving.toml")).unwrap();
     toml::from_str::<File>(&text).unwrap().set
 }
 

@@ -88,7 +88,7 @@ pub(crate) fn mixture() -> LanguageModel {
     .unwrap()
 }
 
-/// Round numbers for hand calculation and laws; fitted ones are in fixtures/calibration.
+/// Round numbers for hand calculation and laws; fitted ones are in fixtures/dataset/calibration.
 pub(crate) fn assumed() -> Calibration {
     Calibration {
         compute_16: 0.7,
