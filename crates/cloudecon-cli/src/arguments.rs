@@ -52,6 +52,21 @@ pub(crate) enum Verb {
         #[command(flatten)]
         input: Input,
     },
+    /// Replay published cases and compare every figure within the tolerance of its file.
+    #[command(after_help = "Examples:
+  cloudecon cases fixtures/cases
+  cloudecon cases fixtures/cases/finance/irr-cases.json my-cases --format csv
+
+The last line of the text is `N passed, N failed`. Exit codes: 0 all pass, 1 a miss, 2 a file
+that cannot be read or a case of an unknown kind.")]
+    Cases {
+        /// Case files (JSON), or folders with case files.
+        #[arg(required = true, value_name = "PATH")]
+        paths: Vec<PathBuf>,
+        /// How to print: a table, JSON with every figure, or one CSV row a case.
+        #[arg(long, value_enum, default_value_t = Format::Text)]
+        format: Format,
+    },
     /// Print the JSON Schema of the input files.
     #[command(after_help = "Example:
   cloudecon schema > schema.json")]

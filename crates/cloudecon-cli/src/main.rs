@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 mod arguments;
+mod cases;
 mod embedded;
 mod print;
 mod run;

@@ -6,7 +6,7 @@ use cloudecon::dataset::{Dataset, Reading, Severity, schema};
 use cloudecon::{Error, FindingCode, Options, Report};
 
 use crate::arguments::{Arguments, Format, Input, Verb};
-use crate::{embedded, print};
+use crate::{cases, embedded, print};
 
 /// How a run ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -41,6 +41,7 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
             report(&mut out, &mut err, *format, options, input)
         }
         Verb::Check { input } => check(&mut out, &mut err, input),
+        Verb::Cases { paths, format } => cases::run(&mut out, &mut err, *format, paths),
         Verb::Schema => write_schema(&mut out),
     };
     match done.and_then(|outcome| out.flush().map(|()| outcome)) {

@@ -1,0 +1,164 @@
+//! The verb `cases`: rows of replayed cases as text, JSON or CSV.
+
+use std::io::{self, Write};
+use std::path::PathBuf;
+
+use cloudecon::cases::{CaseRow, Compared, Replay, replay};
+use comfy_table::Cell;
+use serde_json::Value;
+
+use crate::arguments::Format;
+use crate::print;
+use crate::run::Outcome;
+
+/// Replays the files and prints them; faults go to standard error.
+pub(crate) fn run(
+    out: &mut impl Write,
+    err: &mut impl Write,
+    format: Format,
+    paths: &[PathBuf],
+) -> io::Result<Outcome> {
+    let replay = replay(paths);
+    match format {
+        Format::Text => text(out, &replay)?,
+        Format::Csv => csv(out, &replay)?,
+        Format::Json => match replay.to_json() {
+            Ok(json) => writeln!(out, "{json}")?,
+            Err(error) => {
+                writeln!(err, "error: {error}")?;
+                return Ok(Outcome::BadInput);
+            }
+        },
+    }
+    for fault in replay.faults() {
+        writeln!(err, "error: {fault}")?;
+    }
+    Ok(if !replay.faults().is_empty() {
+        Outcome::BadInput
+    } else if replay.failed() > 0 {
+        Outcome::Findings
+    } else {
+        Outcome::Done
+    })
+}
+
+/// One row a case with the figure that decides, then misses and notes in words, then the count.
+fn text(out: &mut impl Write, replay: &Replay) -> io::Result<()> {
+    let mut table = print::plain();
+    table.set_header(
+        ["File", "Case", "Figure", "Expected", "Ours", "Tolerance", "Result", "Source"]
+            .map(Cell::new),
+    );
+    for case in replay.cases() {
+        let shown = |pick: fn(&Compared) -> &Value| {
+            case.decisive().map_or_else(String::new, |value| shown(pick(value), case.is_met()))
+        };
+        table.add_row([
+            Cell::new(case.file()),
+            Cell::new(case.case()),
+            Cell::new(figure(case)),
+            print::right(&shown(Compared::expected)),
+            print::right(&shown(Compared::ours)),
+            Cell::new(case.decisive().map_or("", Compared::tolerance)),
+            Cell::new(result(case)),
+            Cell::new(cut(case.source(), 60)),
+        ]);
+    }
+    if !replay.cases().is_empty() {
+        writeln!(out, "{}\n", table.trim_fmt())?;
+    }
+    for case in replay.cases() {
+        if let Some(reason) = case.reason() {
+            writeln!(out, "miss: {} {}: {reason}", case.file(), case.case())?;
+        }
+        for note in case.notes() {
+            writeln!(out, "note: {} {}: {note}", case.file(), case.case())?;
+        }
+    }
+    writeln!(out, "{} passed, {} failed", replay.passed(), replay.failed())
+}
+
+/// Name of the figure shown, and of how many it is the one nearest to its limit.
+fn figure(case: &CaseRow) -> String {
+    let name = case.decisive().map_or("", Compared::name);
+    match case.values().len() {
+        0 | 1 => name.to_owned(),
+        several => format!("{name} (of {several})"),
+    }
+}
+
+const fn result(case: &CaseRow) -> &'static str {
+    if case.is_met() { "pass" } else { "miss" }
+}
+
+/// A number in ten digits, in all of them where the case is missed.
+fn shown(value: &Value, is_short: bool) -> String {
+    let text = match value {
+        Value::String(text) => text.clone(),
+        Value::Number(number) if is_short => {
+            let rounded = number.as_f64().and_then(|number| format!("{number:.9e}").parse().ok());
+            rounded.map_or_else(|| number.to_string(), |number: f64| short(number))
+        }
+        other => other.to_string(),
+    };
+    cut(&text, 40)
+}
+
+/// Without exponent where that is readable.
+fn short(number: f64) -> String {
+    let size = number.abs();
+    if number == 0.0 || (1e-6..1e15).contains(&size) {
+        format!("{number}")
+    } else {
+        format!("{number:e}")
+    }
+}
+
+fn cut(text: &str, most: usize) -> String {
+    if text.chars().count() <= most {
+        return text.to_owned();
+    }
+    let head: String = text.chars().take(most - 3).collect();
+    format!("{}...", head.trim_end())
+}
+
+/// One row a case with the figure that decides.
+fn csv(out: &mut impl Write, replay: &Replay) -> io::Result<()> {
+    let mut rows = csv::Writer::from_writer(out);
+    rows.write_record([
+        "file",
+        "case",
+        "kind",
+        "figure",
+        "figures",
+        "expected",
+        "ours",
+        "tolerance",
+        "result",
+        "reason",
+        "source",
+    ])?;
+    for case in replay.cases() {
+        let value = |pick: fn(&Compared) -> &Value| {
+            case.decisive().map_or_else(String::new, |found| plain(pick(found)))
+        };
+        rows.write_record([
+            case.file(),
+            case.case(),
+            case.kind(),
+            case.decisive().map_or("", Compared::name),
+            &case.values().len().to_string(),
+            &value(Compared::expected),
+            &value(Compared::ours),
+            case.decisive().map_or("", Compared::tolerance),
+            result(case),
+            case.reason().unwrap_or(""),
+            case.source(),
+        ])?;
+    }
+    rows.flush()
+}
+
+fn plain(value: &Value) -> String {
+    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
+}
