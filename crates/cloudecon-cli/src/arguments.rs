@@ -67,6 +67,11 @@ that cannot be read or a case of an unknown kind.")]
         #[arg(long, value_enum, default_value_t = Format::Text)]
         format: Format,
     },
+    /// List, draw, run and compare contracts, and turn published margins round.
+    Deal {
+        #[command(subcommand)]
+        verb: crate::deal::Verb,
+    },
     /// Print the JSON Schema of the input files.
     #[command(after_help = "Example:
   cloudecon schema > schema.json")]

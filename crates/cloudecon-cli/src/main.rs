@@ -2,6 +2,7 @@
 
 mod arguments;
 mod cases;
+mod deal;
 mod embedded;
 mod print;
 mod run;

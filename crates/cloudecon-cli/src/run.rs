@@ -2,6 +2,7 @@ use std::io::{self, Write};
 use std::path::Path;
 use std::process::ExitCode;
 
+use cloudecon::contracts::Contracts;
 use cloudecon::dataset::{Dataset, Reading, Severity, schema};
 use cloudecon::{Error, FindingCode, Options, Report};
 
@@ -42,6 +43,7 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
         }
         Verb::Check { input } => check(&mut out, &mut err, input),
         Verb::Cases { paths, format } => cases::run(&mut out, &mut err, *format, paths),
+        Verb::Deal { verb } => crate::deal::run(&mut out, &mut err, verb),
         Verb::Schema => write_schema(&mut out),
     };
     match done.and_then(|outcome| out.flush().map(|()| outcome)) {
@@ -89,14 +91,14 @@ fn report(
 }
 
 /// Reads the dataset; faults go to standard error, and any error ends the run.
-fn load(err: &mut impl Write, input: &Input) -> io::Result<Option<Dataset>> {
+pub(crate) fn load(err: &mut impl Write, input: &Input) -> io::Result<Option<Dataset>> {
     let Some(reading) = read(err, input)? else { return Ok(None) };
     let failed = reading.has_errors();
     if failed {
         for diagnostic in reading.diagnostics() {
             writeln!(err, "{diagnostic}")?;
         }
-        writeln!(err, "{}", tally(&reading))?;
+        writeln!(err, "{}", tally(&reading, 0))?;
     }
     let (dataset, _) = reading.into_parts();
     Ok((!failed).then_some(dataset))
@@ -127,12 +129,17 @@ fn check(out: &mut impl Write, err: &mut impl Write, input: &Input) -> io::Resul
     for diagnostic in reading.diagnostics() {
         writeln!(out, "{diagnostic}")?;
     }
-    writeln!(err, "{}", tally(&reading))?;
-    Ok(if reading.has_errors() { Outcome::BadInput } else { Outcome::Done })
+    let contracts = Contracts::read(reading.dataset());
+    for fault in contracts.faults() {
+        writeln!(out, "{fault}")?;
+    }
+    writeln!(err, "{}", tally(&reading, contracts.faults().len()))?;
+    let is_faulty = reading.has_errors() || !contracts.faults().is_empty();
+    Ok(if is_faulty { Outcome::BadInput } else { Outcome::Done })
 }
 
 /// `1,034 observations from 92 sources; 0 errors, 2 warnings`.
-fn tally(reading: &Reading) -> String {
+fn tally(reading: &Reading, deal_faults: usize) -> String {
     let count = |severity| {
         reading.diagnostics().iter().filter(|found| found.severity() == severity).count()
     };
@@ -146,7 +153,7 @@ fn tally(reading: &Reading) -> String {
         dataset.deals().len(),
         dataset.claims().len(),
         dataset.sources().len(),
-        count(Severity::Error),
+        count(Severity::Error) + deal_faults,
         count(Severity::Warning),
     )
 }

@@ -2,6 +2,7 @@
 
 pub mod cases;
 mod claims;
+pub mod contracts;
 mod error;
 mod finding;
 mod identities;

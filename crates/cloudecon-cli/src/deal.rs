@@ -1,0 +1,307 @@
+//! `cloudecon deal`: contracts of the dataset listed, drawn, run, compared and turned round.
+
+mod csv;
+mod text;
+
+use std::io::{self, Write};
+
+use clap::{Args, Subcommand};
+use cloudecon::contracts::{Answer, Comparison, Contract, Contracts, Figure, Overrides};
+use cloudecon::deals::{ExactShare, Rate};
+use serde_json::{Value, json};
+
+use crate::arguments::{Format, Input};
+use crate::run::{Outcome, load};
+
+/// What is asked about contracts.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Verb {
+    /// List the contracts with what is announced and how much of the terms is known.
+    #[command(after_help = "Example:
+  cloudecon deal list")]
+    List {
+        #[command(flatten)]
+        output: Output,
+    },
+    /// Draw one contract: the parties, who pays whom, the terms with their ranges and sources.
+    #[command(after_help = "Example:
+  cloudecon deal show aws-anthropic-bedrock")]
+    Show {
+        /// The contract: its file name without `.toml`.
+        #[arg(value_name = "ID")]
+        id: String,
+        #[command(flatten)]
+        output: Output,
+    },
+    /// Run one contract on its base paths: who gets what, gross and net, and what of it is firm.
+    #[command(after_help = "Examples:
+  cloudecon deal run aws-anthropic-bedrock
+  cloudecon deal run aws-anthropic-bedrock --demand 75% --format csv
+  cloudecon deal run spacex-anthropic --as-of 2026-11")]
+    Run {
+        /// The contract: its file name without `.toml`.
+        #[arg(value_name = "ID")]
+        id: String,
+        /// Demand over that of the base run, such as 75%.
+        #[arg(long, value_name = "SHARE", default_value = "100%")]
+        demand: Demand,
+        /// First period of the floor ladder, such as 2026Q3 or 2026-11; the first of the run if left out.
+        #[arg(long, value_name = "PERIOD")]
+        as_of: Option<String>,
+        #[command(flatten)]
+        output: Output,
+    },
+    /// Compare the margin that sellers have at risk when demand falls.
+    #[command(after_help = "Examples:
+  cloudecon deal compare
+  cloudecon deal compare aws-anthropic-bedrock coreweave-take-or-pay --demand 75%,50%")]
+    Compare {
+        /// Contracts; the two worked examples if left out.
+        #[arg(value_name = "ID")]
+        ids: Vec<String>,
+        /// Levels of demand beside 100%, such as 75%,50%.
+        #[arg(long, value_name = "SHARE", value_delimiter = ',', default_value = "75%,50%")]
+        demand: Vec<Demand>,
+        #[command(flatten)]
+        output: Output,
+    },
+    /// Turn published margins round: which terms fit, what is known whatever they are, what would decide.
+    #[command(after_help = "Examples:
+  cloudecon deal infer
+  cloudecon deal infer --reported lab_margin=50% --reported cloud_margin='54 % to 56 %'
+  cloudecon deal infer --sales '30 USD million'
+
+A value is taken with half a unit of its last digit each way: 45% is 44.5 to 45.5 %.
+Ends with 1 if no family of terms fits.")]
+    Infer {
+        /// A contract with a question in its file; the first one if left out.
+        #[arg(value_name = "ID")]
+        id: Option<String>,
+        /// Another value of `lab_margin`, `cloud_margin`, `cloud_take` or `cloud_cost`; may be repeated.
+        #[arg(long, value_name = "FIGURE=VALUE")]
+        reported: Vec<Own>,
+        /// Other sales of a MW and year.
+        #[arg(long, value_name = "MONEY")]
+        sales: Option<String>,
+        #[command(flatten)]
+        output: Output,
+    },
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Output {
+    /// How to print: tables, JSON, or CSV.
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    format: Format,
+    #[command(flatten)]
+    input: Input,
+}
+
+/// A factor on demand.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Demand(Rate);
+
+impl std::str::FromStr for Demand {
+    type Err = String;
+    fn from_str(text: &str) -> Result<Self, String> {
+        let share: ExactShare = text.parse().map_err(|_| "write a share such as 75%".to_owned())?;
+        if share.rate().is_negative() || share.rate() > Rate::whole(100) {
+            return Err("demand must lie between 0% and 10000%".to_owned());
+        }
+        Ok(Self(share.rate()))
+    }
+}
+
+/// A figure with a user's value.
+#[derive(Debug, Clone)]
+pub(crate) struct Own(Figure, String);
+
+impl std::str::FromStr for Own {
+    type Err = String;
+    fn from_str(text: &str) -> Result<Self, String> {
+        let wrong = || {
+            "write FIGURE=VALUE with one of lab_margin, cloud_margin, cloud_take, cloud_cost"
+                .to_owned()
+        };
+        let (figure, value) = text.split_once('=').ok_or_else(wrong)?;
+        Ok(Self(Figure::from_word(figure.trim()).ok_or_else(wrong)?, value.trim().to_owned()))
+    }
+}
+
+/// The worked examples that `compare` shows by default.
+const EXAMPLES: [&str; 2] = ["example-token-resale", "example-take-or-pay"];
+
+/// Runs a verb about contracts.
+pub(crate) fn run(out: &mut impl Write, err: &mut impl Write, verb: &Verb) -> io::Result<Outcome> {
+    let (Verb::List { output }
+    | Verb::Show { output, .. }
+    | Verb::Run { output, .. }
+    | Verb::Compare { output, .. }
+    | Verb::Infer { output, .. }) = verb;
+    let Some(dataset) = load(err, &output.input)? else { return Ok(Outcome::BadInput) };
+    let contracts = Contracts::read(&dataset);
+    if !contracts.faults().is_empty() {
+        for fault in contracts.faults() {
+            writeln!(err, "{fault}")?;
+        }
+        return Ok(Outcome::BadInput);
+    }
+    match answer(out, verb, output.format, &contracts)? {
+        Ok(outcome) => Ok(outcome),
+        Err(message) => {
+            writeln!(err, "error: {message}")?;
+            Ok(Outcome::BadInput)
+        }
+    }
+}
+
+/// Prints the answer; the inner error is for the user.
+fn answer(
+    out: &mut impl Write,
+    verb: &Verb,
+    format: Format,
+    contracts: &Contracts,
+) -> io::Result<Result<Outcome, String>> {
+    let find = |id: &str| {
+        contracts.contract(id).ok_or_else(|| {
+            let known: Vec<&str> = contracts.all().iter().map(Contract::id).collect();
+            format!("no deal `{id}`: the dataset has {}", known.join(", "))
+        })
+    };
+    match verb {
+        Verb::List { .. } => match format {
+            Format::Text => text::list(out, contracts.all())?,
+            Format::Csv => csv::list(out, contracts.all())?,
+            Format::Json => {
+                write_json(out, &Value::Array(contracts.all().iter().map(card).collect()))?;
+            }
+        },
+        Verb::Show { id, .. } => {
+            let contract = match find(id) {
+                Ok(contract) => contract,
+                Err(message) => return Ok(Err(message)),
+            };
+            match format {
+                Format::Text => text::show(out, contract)?,
+                Format::Csv => csv::show(out, contract)?,
+                Format::Json => write_json(out, &card(contract))?,
+            }
+        }
+        Verb::Run { id, demand, as_of, .. } => {
+            let found =
+                find(id).and_then(|c| c.run(demand.0, as_of.as_deref()).map_err(|e| e.to_string()));
+            let run = match found {
+                Ok(run) => run,
+                Err(message) => return Ok(Err(message)),
+            };
+            match format {
+                Format::Text => text::run(out, &run)?,
+                Format::Csv => csv::run(out, &run)?,
+                Format::Json => write_json(out, &json!(run))?,
+            }
+        }
+        Verb::Compare { ids, demand, .. } => {
+            let found = comparison(ids, demand, find);
+            let found = match found {
+                Ok(found) => found,
+                Err(message) => return Ok(Err(message)),
+            };
+            match format {
+                Format::Text => text::compare(out, &found)?,
+                Format::Csv => csv::compare(out, &found)?,
+                Format::Json => write_json(out, &json!(found))?,
+            }
+        }
+        Verb::Infer { id, reported, sales, .. } => {
+            let own = Overrides {
+                sales: sales.clone(),
+                reported: reported.iter().map(|own| (own.0, own.1.clone())).collect(),
+            };
+            let contract = match id {
+                Some(id) => find(id),
+                None => contracts
+                    .all()
+                    .iter()
+                    .find(|contract| contract.question().is_some())
+                    .ok_or_else(|| "no deal file has an `[inference]` table".to_owned()),
+            };
+            let found = match contract.and_then(|contract| inferred(contract, &own)) {
+                Ok(found) => found,
+                Err(message) => return Ok(Err(message)),
+            };
+            match format {
+                Format::Text => text::infer(out, &found)?,
+                Format::Csv => csv::infer(out, &found)?,
+                Format::Json => write_json(out, &json!(found))?,
+            }
+            if !found.families.iter().any(|family| family.fits) {
+                return Ok(Ok(Outcome::Findings));
+            }
+        }
+    }
+    Ok(Ok(Outcome::Done))
+}
+
+fn comparison<'c>(
+    ids: &[String],
+    demand: &[Demand],
+    find: impl Fn(&str) -> Result<&'c Contract, String>,
+) -> Result<Comparison, String> {
+    let chosen: Vec<&Contract> = if ids.is_empty() {
+        EXAMPLES.iter().map(|id| find(id)).collect::<Result<_, _>>()?
+    } else {
+        ids.iter().map(|id| find(id)).collect::<Result<_, _>>()?
+    };
+    let mut levels = vec![Rate::ONE];
+    levels.extend(demand.iter().map(|demand| demand.0).filter(|level| *level != Rate::ONE));
+    Comparison::of(&chosen, &levels).map_err(|error| error.to_string())
+}
+
+fn inferred(contract: &Contract, own: &Overrides) -> Result<Answer, String> {
+    match contract.infer(own) {
+        Ok(Some(answer)) => Ok(answer),
+        Ok(None) => Err(format!("the file of `{}` has no `[inference]` table", contract.id())),
+        Err(error) => Err(error.to_string()),
+    }
+}
+
+/// One contract as JSON.
+fn card(contract: &Contract) -> Value {
+    let deal = contract.deal();
+    let (known, unknown) = contract.known_and_unknown();
+    let terms: Vec<Value> = deal
+        .terms()
+        .iter()
+        .map(|term| {
+            json!({
+                "id": term.id,
+                "payer": term.payer,
+                "payee": term.payee,
+                "line": term.line_role(),
+                "pays": cloudecon::contracts::describe(deal, term),
+                "is_range": contract.is_unknown(term),
+                "evidence": contract.evidence_of(&term.id),
+                "kind": term.kind,
+            })
+        })
+        .collect();
+    json!({
+        "id": contract.id(),
+        "name": deal.name(),
+        "announced": contract.announced(),
+        "headline_usd": deal.headline().map(|headline| headline.as_usd().as_usd()),
+        "structure": contract.structure(),
+        "seller": contract.seller(),
+        "evidence": contract.evidence(),
+        "rows": contract.rows(),
+        "parties": deal.parties(),
+        "known_terms": known,
+        "unknown_terms": unknown,
+        "terms": terms,
+        "base_run": contract.run_evidence(),
+    })
+}
+
+fn write_json(out: &mut impl Write, value: &Value) -> io::Result<()> {
+    writeln!(out, "{value:#}")
+}

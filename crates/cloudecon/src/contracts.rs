@@ -1,0 +1,190 @@
+//! Deal files: contracts as data, with sources, unknown terms as ranges and a base run.
+//!
+//! A file of the folder `deals` holds one contract in the terms of
+//! [`DealTermsRaw`](crate::deals::DealTermsRaw), and beside them who published each term, on which
+//! basis, and the paths of a base run. `docs/deal-files.md` describes the format.
+
+mod compare;
+mod describe;
+mod fault;
+mod inference;
+mod read;
+mod references;
+mod run;
+mod schema;
+mod walk;
+
+use std::collections::BTreeMap;
+
+use cloudecon_dataset::{Basis, Dataset};
+use cloudecon_deals::{Deal, Drivers, Error, PartyId, Rate, Shock, Term};
+use serde::Serialize;
+
+pub use compare::{Compared, Comparison, DemandPoint};
+pub use describe::{describe, money_text, role_text};
+pub use fault::{ContractFault, FaultCode};
+pub use inference::{
+    Answer, FamilyAnswer, Figure, Overrides, ParameterAnswer, PredictionAnswer, Question,
+};
+pub use run::{Amount, Circle, ContractRun, Ladder, PartyRun, TermRun};
+
+/// Who says so, and how far it is known.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Evidence {
+    /// Id of the document.
+    pub source: String,
+    /// How far it is known.
+    pub basis: Basis,
+    /// A remark.
+    pub note: Option<String>,
+}
+
+/// One contract of the data set.
+#[derive(Debug, Clone)]
+pub struct Contract {
+    id: String,
+    structure: String,
+    announced: Option<String>,
+    evidence: Evidence,
+    rows: Vec<String>,
+    seller: PartyId,
+    deal: Deal,
+    terms: BTreeMap<String, Evidence>,
+    run_evidence: Evidence,
+    demand: Vec<String>,
+    drivers: Drivers,
+    question: Option<Question>,
+}
+
+/// The contracts of a data set, and what is wrong with the files of the others.
+#[derive(Debug, Clone)]
+pub struct Contracts {
+    contracts: Vec<Contract>,
+    faults: Vec<ContractFault>,
+}
+
+impl Contracts {
+    /// Reads every deal file: good ones survive, and every fault is reported.
+    pub fn read(dataset: &Dataset) -> Self {
+        let known = references::Known {
+            sources: dataset.sources().iter().map(cloudecon_dataset::Source::id).collect(),
+            rows: dataset.deals().iter().map(cloudecon_dataset::Deal::id).collect(),
+        };
+        let (mut contracts, mut faults) = (Vec::new(), Vec::new());
+        for file in dataset.deal_files() {
+            match read::read(file, &known) {
+                Ok(contract) => contracts.push(contract),
+                Err(found) => faults.extend(found),
+            }
+        }
+        Self { contracts, faults }
+    }
+
+    /// The contracts, by file name.
+    pub fn all(&self) -> &[Contract] {
+        &self.contracts
+    }
+
+    /// The contract of an id.
+    pub fn contract(&self, id: &str) -> Option<&Contract> {
+        self.contracts.iter().find(|contract| contract.id == id)
+    }
+
+    /// Everything that is wrong, by file, line and column.
+    pub fn faults(&self) -> &[ContractFault] {
+        &self.faults
+    }
+}
+
+impl Contract {
+    /// The name of its file without the ending.
+    pub fn id(&self) -> &str {
+        &self.id
+    }
+
+    /// Its parts, joined with `+`.
+    pub fn structure(&self) -> &str {
+        &self.structure
+    }
+
+    /// When it was announced.
+    pub fn announced(&self) -> Option<&str> {
+        self.announced.as_deref()
+    }
+
+    /// Who says so.
+    pub const fn evidence(&self) -> &Evidence {
+        &self.evidence
+    }
+
+    /// Who says so of a term; the two halves of a take-or-pay share theirs.
+    pub fn evidence_of(&self, term: &str) -> Option<&Evidence> {
+        let whole = term.strip_suffix(".shortfall").unwrap_or(term);
+        self.terms.get(term).or_else(|| self.terms.get(whole))
+    }
+
+    /// The statements of deals.csv that it rests on.
+    pub fn rows(&self) -> &[String] {
+        &self.rows
+    }
+
+    /// The party whose margin and floor are looked at.
+    pub const fn seller(&self) -> &PartyId {
+        &self.seller
+    }
+
+    /// The contract.
+    pub const fn deal(&self) -> &Deal {
+        &self.deal
+    }
+
+    /// The paths of the base run.
+    pub const fn drivers(&self) -> &Drivers {
+        &self.drivers
+    }
+
+    /// Who says so of the base run.
+    pub const fn run_evidence(&self) -> &Evidence {
+        &self.run_evidence
+    }
+
+    /// The drivers that move with demand.
+    pub fn demand(&self) -> &[String] {
+        &self.demand
+    }
+
+    /// The published figures to turn round, if there are any.
+    pub const fn question(&self) -> Option<&Question> {
+        self.question.as_ref()
+    }
+
+    /// True if a number of the term is a range.
+    pub fn is_unknown(&self, term: &Term) -> bool {
+        self.deal.unknowns().iter().any(|unknown| unknown.term == term.id)
+    }
+
+    /// How many terms are known to the last number, and how many are not.
+    pub fn known_and_unknown(&self) -> (usize, usize) {
+        let unknown = self.deal.terms().iter().filter(|term| self.is_unknown(term)).count();
+        (self.deal.terms().len() - unknown, unknown)
+    }
+
+    /// The shocks that scale demand.
+    fn shocks(&self, demand: Rate) -> Vec<Shock> {
+        let scale = |driver: &String| Shock::Scale { driver: driver.clone(), factor: demand };
+        if demand == Rate::ONE { Vec::new() } else { self.demand.iter().map(scale).collect() }
+    }
+
+    /// The shocks that take demand away.
+    fn silence(&self) -> Vec<Shock> {
+        let stop = |driver: &String| Shock::Stop { driver: driver.clone(), from: 0 };
+        self.demand.iter().map(stop).collect()
+    }
+
+    /// The base run at a level of demand.
+    fn drivers_at(&self, demand: Rate) -> Result<Drivers, Error> {
+        self.shocks(demand)
+            .iter()
+            .try_fold(self.drivers.clone(), |drivers, shock| drivers.shocked(shock))
+    }
+}

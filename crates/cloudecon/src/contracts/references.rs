@@ -1,0 +1,185 @@
+//! Names in a deal file: each defined once, each cited one defined, no circle.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::fault::{FaultCode, Faults, list};
+use super::schema::{Role, Target};
+use super::walk::{Cite, Named, Owner, Seen};
+
+/// Names that are defined outside the file.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Known<'d> {
+    pub(super) sources: BTreeSet<&'d str>,
+    pub(super) rows: BTreeSet<&'d str>,
+}
+
+pub(super) fn check(seen: &Seen, known: &Known<'_>, faults: &mut Faults<'_>) {
+    let terms = |role: Role| seen.owners.iter().filter(move |owner| owner.role == role);
+    duplicates("party", seen.parties.iter(), faults);
+    duplicates("term", terms(Role::Term).filter_map(|owner| owner.id.as_ref()), faults);
+    duplicates("ramp", terms(Role::Ramp).filter_map(|owner| owner.id.as_ref()), faults);
+
+    let parties: BTreeSet<&str> = seen.parties.iter().map(|p| p.name.as_str()).collect();
+    let mut ids: BTreeSet<String> = BTreeSet::new();
+    for owner in terms(Role::Term) {
+        let Some(id) = &owner.id else { continue };
+        ids.insert(id.name.clone());
+        if owner.is_take_or_pay {
+            ids.insert(shortfall(&id.name));
+        }
+    }
+    let groups: BTreeSet<&str> = terms(Role::Term)
+        .filter_map(|owner| owner.group.as_ref())
+        .map(|g| g.name.as_str())
+        .collect();
+    let drivers: BTreeSet<&str> = seen.paths.iter().map(|path| path.name.name.as_str()).collect();
+    for cite in &seen.cites {
+        let name = cite.name.name.as_str();
+        let (code, what, hint) = match cite.target {
+            Target::Party if !parties.contains(name) => (
+                FaultCode::UnknownParty,
+                "party",
+                format!("parties are {}", list(parties.iter().copied())),
+            ),
+            Target::Term | Target::Input if !ids.contains(name) => (
+                FaultCode::UnknownTerm,
+                "term",
+                format!("terms are {}", list(ids.iter().map(String::as_str))),
+            ),
+            Target::Group if !groups.contains(name) => (
+                FaultCode::UnknownGroup,
+                "group",
+                format!("groups are {}", list(groups.iter().copied())),
+            ),
+            Target::Driver if !drivers.contains(name) => (
+                FaultCode::UnknownDriver,
+                "driver",
+                format!(
+                    "give it a path in `[drivers.paths]`, or use one of {}",
+                    list(drivers.iter().copied())
+                ),
+            ),
+            Target::Source if !known.sources.contains(name) => (
+                FaultCode::UnknownSource,
+                "source",
+                "each source stands in sources.toml".to_owned(),
+            ),
+            Target::Row if !known.rows.contains(name) => (
+                FaultCode::UnknownRow,
+                "statement",
+                "each statement stands in deals.csv".to_owned(),
+            ),
+            _ => continue,
+        };
+        let message = format!(
+            "`{}` names the {what} `{}`, which does not exist",
+            cite.key,
+            name.escape_debug()
+        );
+        faults.add(cite.name.offset, code, message, hint);
+    }
+    loops(seen, faults);
+}
+
+/// The second half of a take-or-pay.
+fn shortfall(id: &str) -> String {
+    format!("{id}.shortfall")
+}
+
+fn duplicates<'a>(what: &str, names: impl Iterator<Item = &'a Named>, faults: &mut Faults<'_>) {
+    let mut seen = BTreeSet::new();
+    for named in names {
+        if !seen.insert(named.name.as_str()) {
+            let message = format!("{what} `{}` is defined twice", named.name.escape_debug());
+            faults.add(
+                named.offset,
+                FaultCode::DuplicateId,
+                message,
+                format!("give each {what} an id of its own"),
+            );
+        }
+    }
+}
+
+/// A reference from one term to another.
+struct Edge<'s> {
+    to: String,
+    cite: Option<&'s Cite>,
+}
+
+/// Reports each circle once, at the reference by which a walk in file order closes it.
+fn loops(seen: &Seen, faults: &mut Faults<'_>) {
+    let id = |index: usize| {
+        let owner = seen.owners.get(index).filter(|owner| owner.role == Role::Term)?;
+        owner.id.as_ref().map(|id| id.name.as_str())
+    };
+    let mut order: Vec<String> = Vec::new();
+    let mut edges: BTreeMap<String, Vec<Edge<'_>>> = BTreeMap::new();
+    for owner in seen.owners.iter().filter(|owner| owner.role == Role::Term) {
+        let Some(named) = &owner.id else { continue };
+        order.push(named.name.clone());
+        if owner.is_take_or_pay {
+            let edge = Edge { to: named.name.clone(), cite: None };
+            edges.entry(shortfall(&named.name)).or_default().push(edge);
+        }
+    }
+    for cite in &seen.cites {
+        let Some(from) = cite.owner.and_then(id) else { continue };
+        let own = edges.entry(from.to_owned()).or_default();
+        match cite.target {
+            Target::Input => own.push(Edge { to: cite.name.name.clone(), cite: Some(cite) }),
+            Target::Group => {
+                let members = seen.owners.iter().filter(|owner| in_group(owner, &cite.name.name));
+                let ids = members.filter_map(|owner| owner.id.as_ref());
+                for member in ids.filter(|member| member.name != from) {
+                    own.push(Edge { to: member.name.clone(), cite: Some(cite) });
+                }
+            }
+            _ => {}
+        }
+    }
+    let mut done: BTreeSet<String> = BTreeSet::new();
+    for start in &order {
+        visit(start, &edges, &mut Vec::new(), &mut done, faults);
+    }
+}
+
+fn in_group(owner: &Owner, group: &str) -> bool {
+    owner.group.as_ref().is_some_and(|own| own.name == group)
+}
+
+fn visit(
+    at: &str,
+    edges: &BTreeMap<String, Vec<Edge<'_>>>,
+    path: &mut Vec<String>,
+    done: &mut BTreeSet<String>,
+    faults: &mut Faults<'_>,
+) {
+    if done.contains(at) {
+        return;
+    }
+    path.push(at.to_owned());
+    for edge in edges.get(at).into_iter().flatten() {
+        let Some(start) = path.iter().position(|id| *id == edge.to) else {
+            visit(&edge.to, edges, path, done, faults);
+            continue;
+        };
+        let mut circle: Vec<&str> = path.iter().skip(start).map(String::as_str).collect();
+        circle.push(&edge.to);
+        // The shortfall of a take-or-pay refers without a word in the file: take the circle's first.
+        let inside = |id: &String| {
+            let own = edges.get(id).into_iter().flatten();
+            own.filter(|edge| circle.contains(&edge.to.as_str())).find_map(|edge| edge.cite)
+        };
+        if let Some(cite) = edge.cite.or_else(|| path.iter().skip(start).find_map(inside)) {
+            let message = format!("terms are computed from each other: {}", circle.join(" -> "));
+            let hint = format!(
+                "`{at}` must not depend on `{}`: name the sale, a driver or an earlier term",
+                edge.to
+            );
+            faults.add(cite.name.offset, FaultCode::ReferenceLoop, message, hint);
+        }
+    }
+    path.pop();
+    done.insert(at.to_owned());
+}
