@@ -12,7 +12,10 @@ mod files;
 mod finance;
 mod format;
 mod found;
+mod power;
+mod revenue;
 mod row;
+mod tco;
 mod tolerance;
 
 use std::fs;

@@ -3,7 +3,7 @@ use serde_json::Value;
 use super::fault::{Failure, unknown};
 use super::fields::Fields;
 use super::row::{CaseRow, Compared};
-use super::{bridge, deals, finance};
+use super::{bridge, deals, finance, power, revenue, tco};
 
 /// Which models a file is for; one format each.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -11,6 +11,9 @@ enum Domain {
     Finance,
     Bridge,
     Deals,
+    Tco,
+    Revenue,
+    Power,
 }
 
 /// A file of cases in a known format.
@@ -56,6 +59,8 @@ impl<'a> CaseFile<'a> {
     fn domain_of(file: &Fields<'_>, cases: &[Fields<'_>]) -> Result<Domain, Failure> {
         if let Some(schema) = file.optional("schema") {
             return match schema.as_text()? {
+                "cloudecon-tco-case/1" => Ok(Domain::Tco),
+                "revenue-case/1" => Ok(Domain::Revenue),
                 "recon-case/1" => match file.text("topic")? {
                     "bridge" => Ok(Domain::Bridge),
                     other => Err(unknown("kind", other)),
@@ -68,6 +73,8 @@ impl<'a> CaseFile<'a> {
             Ok(Domain::Finance)
         } else if has("rule") {
             Ok(Domain::Deals)
+        } else if has("module") {
+            Ok(Domain::Power)
         } else {
             Err(Failure::Case(
                 "unknown format: a case file has a `schema`, or cases with a `kind`, `rule` or \
@@ -94,6 +101,9 @@ impl<'a> CaseFile<'a> {
             Domain::Finance => finance::play(&self.file, case, &mut notes),
             Domain::Bridge => bridge::play(case),
             Domain::Deals => deals::play(case),
+            Domain::Tco => tco::play(case),
+            Domain::Revenue => revenue::play(case),
+            Domain::Power => power::play(&self.file, case),
         };
         let (values, refused) = match found {
             Ok(values) => (values, None),
@@ -115,13 +125,20 @@ impl<'a> CaseFile<'a> {
             Domain::Finance => format!("finance {}", case.text("kind")?),
             Domain::Bridge => format!("bridge {}", case.get("input")?.text("method")?),
             Domain::Deals => format!("deals {}", case.text("rule")?),
+            Domain::Tco => format!("tco {}", tco::model(case)?),
+            Domain::Revenue => format!("revenue {}", case.get("input")?.text("method")?),
+            Domain::Power => format!("power {}", case.text("module")?),
         })
     }
 
     fn source(&self, case: &Fields<'_>) -> Result<String, Failure> {
         match self.domain {
-            Domain::Finance | Domain::Bridge => case.text("source").map(str::to_owned),
+            Domain::Finance | Domain::Bridge | Domain::Revenue => {
+                case.text("source").map(str::to_owned)
+            }
             Domain::Deals => case.text("reference").map(str::to_owned),
+            Domain::Tco => tco::source(case),
+            Domain::Power => power::source(&self.file, case),
         }
     }
 
@@ -129,6 +146,7 @@ impl<'a> CaseFile<'a> {
     fn expected(&self, case: &Fields<'_>) -> Result<Value, Failure> {
         let key = match self.domain {
             Domain::Finance if case.optional("expected").is_none() => "roots_gt_minus_1",
+            Domain::Power => "outputs",
             _ => "expected",
         };
         Ok(case.get(key)?.value().clone())

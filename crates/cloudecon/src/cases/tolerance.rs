@@ -39,11 +39,17 @@ impl fmt::Display for Tolerance {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Exact => write!(f, "exact"),
-            Self::Relative(share) => write!(f, "{share:e} relative"),
-            Self::Absolute(distance) => write!(f, "{distance:e}"),
-            Self::Both { relative, absolute } => write!(f, "{absolute:e} + {relative:e} relative"),
+            Self::Relative(share) => write!(f, "{} relative", size(*share)),
+            Self::Absolute(distance) => write!(f, "{}", size(*distance)),
+            Self::Both { relative, absolute } => {
+                write!(f, "{} + {} relative", size(*absolute), size(*relative))
+            }
         }
     }
+}
+
+fn size(number: f64) -> String {
+    if number < 1e-4 { format!("{number:e}") } else { format!("{number}") }
 }
 
 #[cfg(test)]
@@ -63,6 +69,6 @@ mod tests {
         assert_eq!(Tolerance::Exact.room(5.0), 0.0);
         let both = Tolerance::Both { relative: 0.25, absolute: 1.0 };
         assert_eq!(both.room(8.0), 3.0);
-        assert_eq!(both.to_string(), "1e0 + 2.5e-1 relative");
+        assert_eq!(both.to_string(), "1 + 0.25 relative");
     }
 }
