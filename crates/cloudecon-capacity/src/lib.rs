@@ -1,12 +1,17 @@
 #![doc = include_str!("../README.md")]
 
+mod balance;
 mod build_out;
+mod clean_energy;
+mod contract;
 mod delay;
 mod error;
 mod facility_cost;
+mod lease;
 mod normal;
 mod phase;
 mod power;
+mod project;
 mod random;
 mod simulation;
 mod site;
@@ -14,16 +19,30 @@ mod slip;
 mod snapshot;
 mod supply;
 
+pub use balance::{PowerNeeds, QuarterBalance, RunningCost, balance};
 pub use build_out::{BuildOut, Construction};
+pub use clean_energy::{CleanEnergy, avoided_emissions, capture_rate, profile_cost};
+pub use contract::{
+    AvailabilityGuarantee, BasisOwner, CapacityCharge, Certificates, ContractSummary, Delivery,
+    Escalator, HourlySeries, HourlySeriesRaw, LineKind, MinimumTake, NegativePrice, Party, Ppa,
+    PpaTerms, PriceTerm, PublishedContract, Settlement, SettlementLine, SpecialContract,
+    SpecialContractRaw, Volume, summarize_contracts,
+};
 pub use delay::{CommonShock, DelayDistribution, DelayModel, HorizonBand};
 pub use error::Error;
 pub use facility_cost::FacilityCost;
+pub use lease::{LeaseCurve, LeaseStep};
 pub use phase::{Milestone, Phase, Ramp, RampTable};
 pub use power::{AnnualPue, FacilityPower, ItPower, PeakOverhead, Utilization};
+pub use project::{
+    CapacityRevenue, ConstructionCost, ConstructionLoan, Debt, DebtSizing, Depreciation,
+    DepreciationMethod, Growing, Incentives, PowerProject, PowerProjectRaw, ProductionCredit,
+    ProjectCashFlows, ProjectValue, Reserves, Taxes, construction_cost,
+};
 pub use simulation::{Draws, SimulatedSupply, Window, simulate};
 pub use site::{Site, Step, StepStatus};
 pub use slip::{Forecast, Slip, SlipSample, measure_slips};
-pub use snapshot::{Delivery, Fate, SlipStatistics, Snapshot, SnapshotStep, StepSlip, diff};
+pub use snapshot::{Fate, SlipStatistics, Snapshot, SnapshotStep, StepSlip, StepsDue, diff};
 pub use supply::{
     Coverage, ItPowerAdded, QuarterEndPower, YearAhead, additions, announced_on, in_service_on,
     supply_at, supply_by_quarter, year_ahead,

@@ -52,12 +52,11 @@ impl Ramp {
     pub fn share_after(&self, days: i32) -> Share {
         let Ok(days) = u32::try_from(days) else { return Share::ZERO };
         match self {
-            Self::Step => Share::ONE,
             Self::Linear { days: length } if days < *length => {
                 // Below one by the guard.
                 Share::from_fraction(f64::from(days) / f64::from(*length)).unwrap_or(Share::ONE)
             }
-            Self::Linear { .. } => Share::ONE,
+            Self::Step | Self::Linear { .. } => Share::ONE,
             Self::Table(table) => table
                 .0
                 .iter()

@@ -25,7 +25,7 @@ impl Stream {
 
 const GAMMA: u64 = 0x9e37_79b9_7f4a_7c15;
 
-/// The output function of SplitMix64 (Steele, Lea and Flood 2014, figure 16).
+/// The output function of `SplitMix64` (Steele, Lea and Flood 2014, figure 16).
 const fn mix(state: u64) -> u64 {
     let z = state.wrapping_add(GAMMA);
     let z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);

@@ -106,7 +106,7 @@ pub fn diff(earlier: &Snapshot, later: &Snapshot) -> Result<Vec<StepSlip>, Error
 
 /// Steps that fell due by a day, and those of them that serve.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Delivery {
+pub struct StepsDue {
     /// Steps due.
     pub due: usize,
     /// Their IT power.
@@ -117,7 +117,7 @@ pub struct Delivery {
     pub served_power: ItPower,
 }
 
-impl Delivery {
+impl StepsDue {
     /// Of steps whose first date lies on or before a day.
     pub fn by(slips: &[StepSlip], day: Date) -> Self {
         let due: Vec<&StepSlip> = slips.iter().filter(|slip| slip.first <= day).collect();
@@ -263,11 +263,11 @@ mod tests {
     fn delivery_counts_what_was_due() {
         let (earlier, later) = two();
         let slips = diff(&earlier, &later).unwrap();
-        let delivery = Delivery::by(&slips, day("2026-07-07"));
+        let delivery = StepsDue::by(&slips, day("2026-07-07"));
         assert_eq!((delivery.due, delivery.served), (2, 1));
         // 200 of 300 MW.
         assert!((delivery.share().unwrap().as_fraction() - 2.0 / 3.0).abs() < 1e-12);
-        assert_eq!(Delivery::by(&slips, day("2025-12-31")).share(), None);
+        assert_eq!(StepsDue::by(&slips, day("2025-12-31")).share(), None);
     }
 
     #[test]

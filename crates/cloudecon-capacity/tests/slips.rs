@@ -18,8 +18,9 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use cloudecon_capacity::{
-    BuildOut, DelayDistribution, DelayModel, Delivery, Draws, Fate, ItPower, Milestone, Phase,
-    SlipStatistics, Snapshot, SnapshotStep, StepSlip, StepStatus, diff, supply_at, year_ahead,
+    BuildOut, DelayDistribution, DelayModel, Draws, Fate, ItPower, Milestone, Phase,
+    SlipStatistics, Snapshot, SnapshotStep, StepSlip, StepStatus, StepsDue, diff, supply_at,
+    year_ahead,
 };
 use cloudecon_core::{Date, Share};
 
@@ -119,7 +120,7 @@ fn the_mean_of_half_a_year_to_a_year_ahead_is_the_published_one() {
 
 #[test]
 fn due_steps_are_fewer_than_published_by_those_without_a_row() {
-    let delivery = Delivery::by(&slips(), day("2026-07-07"));
+    let delivery = StepsDue::by(&slips(), day("2026-07-07"));
     // Published 15 steps with 3,733 MW, of which 8 with 2,358 MW or 63 % served. The 13 with a row:
     // 154+69+69+315+228+284+127+210+422+369+228+79+103 = 2,657 MW; without 69, 127, 422 and 103
     // that do not serve, 1,936 MW.
