@@ -29,7 +29,8 @@ struct Set {
 }
 
 fn sets() -> Vec<Set> {
-    let text = std::fs::read_to_string(curves::fixture("dataset/calibration/serving.toml")).unwrap();
+    let text =
+        std::fs::read_to_string(curves::fixture("dataset/calibration/serving.toml")).unwrap();
     toml::from_str::<File>(&text).unwrap().set
 }
 
