@@ -26,10 +26,12 @@ pub(super) fn compare(
     };
     let (seen, beyond): (Vec<f64>, Vec<f64>) = rates.iter().partition(|rate| is_seen(rate));
     if !beyond.is_empty() {
-        notes.push(format!("further roots beyond the range the file searched: {beyond:?}"));
+        let beyond: Vec<String> = beyond.iter().map(|rate| format!("{rate:.4e}")).collect();
+        let beyond = beyond.join(", ");
+        notes.push(format!("further roots beyond the range the file searched: {beyond}"));
     }
-    let found = case.number("n_roots")?;
-    let mut all = vec![Compared::same("n_roots", json(found), json(seen.len() as f64))];
+    let stated = case.count("n_roots")?.into();
+    let mut all = vec![Compared::same("n_roots", stated, seen.len().into())];
     if seen.len() == expected.len() {
         let room = tolerance(file, case)?;
         for (index, (expected, ours)) in expected.iter().zip(&seen).enumerate() {
