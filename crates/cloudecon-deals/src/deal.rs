@@ -8,7 +8,10 @@ mod unknowns;
 pub use raw::{Amendment, AmendmentReading, DealTermsRaw, Ramp, RampStep};
 pub use unknowns::Unknown;
 
+use std::sync::Arc;
+
 use crate::engine::{self, Plan};
+use crate::ledger::Book;
 use crate::{Drivers, Error, Ledger, MicroUsd, Party, PartyId, Role, Rounding, Term};
 
 /// A contract whose references, parties and numbers have been checked.
@@ -82,10 +85,7 @@ impl Deal {
     /// [`Error::Overflow`].
     pub fn evaluate(&self, drivers: &Drivers) -> Result<Ledger, Error> {
         let central = self.central();
-        let plan = Plan::new(&central, drivers)?;
-        let flows = plan
-            .run(&|name, period| drivers.micros(name).and_then(|path| path.get(period)).copied())?;
-        Ok(Ledger::new(&central, *drivers.calendar(), plan.posted(), flows))
+        Planned::new(&central, drivers)?.ledger(drivers)
     }
 
     /// Ledgers of many driver paths on one calendar, in their order.
@@ -96,33 +96,52 @@ impl Deal {
     /// # Errors
     /// As [`Deal::evaluate`], and [`Error::Misaligned`] for a path on another calendar.
     pub fn evaluate_paths(&self, paths: &[Drivers]) -> Result<Vec<Ledger>, Error> {
-        let Some(first) = paths.first() else { return Ok(Vec::new()) };
+        self.ledgers(paths).collect()
+    }
+
+    /// [`Deal::evaluate_paths`] one at a time: nothing is kept, so ten thousand paths need no more
+    /// memory than one. A ledger of 20 terms over 80 periods is 100 kB.
+    ///
+    /// ```
+    /// # use cloudecon_deals::{
+    /// #     Calendar, Deal, DealTermsRaw, Drivers, Error, MicroUsd, Party, Source, Term, TermKind, UnitRate,
+    /// # };
+    /// # let fee = UnitRate { usage: Source::driver("sales"), rate: "0.35 USD/unit".parse()?, at_most: None };
+    /// # let deal = Deal::try_from(
+    /// #     DealTermsRaw::new("fee")
+    /// #         .with_party(Party::new("lab", &[]))
+    /// #         .with_party(Party::new("cloud", &[]))
+    /// #         .with_term(Term::new("fee", "lab", "cloud", TermKind::UnitRate(fee))),
+    /// # )?;
+    /// let calendar = Calendar::quarters("2026Q1".parse()?, 1)?;
+    /// let path = |sales| Drivers::new(calendar).with_money("sales", &[MicroUsd::from_millions(sales)]);
+    /// let paths = [path(60)?, path(100)?];
+    /// let cloud = "cloud".into();
+    /// let least = deal.ledgers(&paths).try_fold(None, |least: Option<MicroUsd>, ledger| {
+    ///     let margin = ledger?.margin_total(&cloud);
+    ///     Ok::<_, Error>(Some(least.map_or(margin, |least| least.min(margin))))
+    /// })?;
+    /// // 35 % of 60.
+    /// assert_eq!(least, Some(MicroUsd::from_millions(21)));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn ledgers(&self, paths: &[Drivers]) -> impl Iterator<Item = Result<Ledger, Error>> {
         let central = self.central();
         let fixed = !engine::ends_depend_on_drivers(&central);
-        let shared = if fixed { Some(Plan::new(&central, first)?) } else { None };
-        paths
-            .iter()
-            .map(|drivers| {
-                if drivers.calendar() != first.calendar() {
-                    return Err(Error::Misaligned {
-                        name: "drivers".into(),
-                        found: drivers.calendar().len(),
-                        expected: first.calendar().len(),
-                    });
-                }
-                let own;
-                let plan = if let Some(plan) = &shared {
-                    plan
-                } else {
-                    own = Plan::new(&central, drivers)?;
-                    &own
-                };
-                let flows = plan.run(&|name, period| {
-                    drivers.micros(name).and_then(|path| path.get(period)).copied()
-                })?;
-                Ok(Ledger::new(&central, *drivers.calendar(), plan.posted(), flows))
-            })
-            .collect()
+        let mut shared: Option<Planned> = None;
+        paths.iter().map(move |drivers| {
+            if let Some(first) = paths.first().filter(|p| p.calendar() != drivers.calendar()) {
+                return Err(Error::Misaligned {
+                    name: "drivers".into(),
+                    found: drivers.calendar().len(),
+                    expected: first.calendar().len(),
+                });
+            }
+            match &shared {
+                Some(planned) if fixed => planned.ledger(drivers),
+                _ => shared.insert(Planned::new(&central, drivers)?).ledger(drivers),
+            }
+        })
     }
 
     /// The contract with a ramp's delivery moved by months (positive is later).
@@ -151,6 +170,25 @@ impl Deal {
                 known: known(),
             }),
         }
+    }
+}
+
+/// A plan and what its ledgers have in common.
+struct Planned {
+    plan: Plan,
+    book: Arc<Book>,
+}
+
+impl Planned {
+    fn new(central: &Deal, drivers: &Drivers) -> Result<Self, Error> {
+        let plan = Plan::new(central, drivers)?;
+        let book = Arc::new(Book::new(central, *drivers.calendar(), plan.posted()));
+        Ok(Self { plan, book })
+    }
+
+    fn ledger(&self, drivers: &Drivers) -> Result<Ledger, Error> {
+        let flows = self.plan.run(&|name| drivers.micros(name).map(<[i128]>::to_vec))?;
+        Ok(Ledger::new(Arc::clone(&self.book), flows))
     }
 }
 

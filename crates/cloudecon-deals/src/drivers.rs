@@ -3,6 +3,7 @@ use std::collections::BTreeMap;
 use cloudecon_core::{Quantity, Range, Usd};
 
 use crate::money::MICRO;
+use crate::number::Span;
 use crate::{Calendar, Error, MicroUsd, Rate, Rounding};
 
 /// Named paths that a contract is evaluated on: sales, tokens, capacity, flags.
@@ -179,13 +180,12 @@ impl Drivers {
         self.micros(name).map(|path| path.iter().fold(0_i128, |sum, x| sum.saturating_add(*x)))
     }
 
-    /// Low and high end in a period.
-    pub(crate) fn ends(&self, name: &str, period: usize) -> Option<(i128, i128)> {
+    /// Low and high end of each period.
+    pub(crate) fn spans(&self, name: &str) -> Option<Vec<Span>> {
         let series = self.series.get(name)?;
-        match &series.ends {
-            Some((low, high)) => Some((*low.get(period)?, *high.get(period)?)),
-            None => series.mid.get(period).map(|mid| (*mid, *mid)),
-        }
+        let (low, high) =
+            series.ends.as_ref().map_or((&series.mid, &series.mid), |(low, high)| (low, high));
+        Some(low.iter().zip(high).map(|(low, high)| Span { low: *low, high: *high }).collect())
     }
 
     /// True if every path is known exactly.

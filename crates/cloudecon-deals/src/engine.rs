@@ -21,8 +21,8 @@ pub(crate) struct Flows<N> {
     pub(crate) recognised: Vec<Vec<N>>,
 }
 
-/// The value of a driver in a period, `None` if there is no such driver.
-pub(crate) type Inputs<'a, N> = dyn Fn(&str, usize) -> Option<N> + 'a;
+/// The path of a driver, `None` if there is no such driver.
+pub(crate) type Inputs<'a, N> = dyn Fn(&str) -> Option<Vec<N>> + 'a;
 
 fn at<N>(line: &[N], period: usize) -> Result<&N, Error> {
     line.get(period).ok_or_else(|| Error::overflow("period"))

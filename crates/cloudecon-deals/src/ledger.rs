@@ -1,4 +1,5 @@
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use cloudecon_core::Usd;
 use serde::Serialize;
@@ -26,23 +27,32 @@ impl Measure {
 }
 
 /// One amount that flows from payer to payee; negative amounts flow back.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Posting {
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Posting<'a> {
     /// Index of the period.
     pub period: usize,
     /// The term.
-    pub term: String,
+    pub term: &'a str,
     /// Who pays.
-    pub payer: PartyId,
+    pub payer: &'a PartyId,
     /// Who is paid.
-    pub payee: PartyId,
+    pub payee: &'a PartyId,
     /// What is measured.
     pub measure: Measure,
     /// The amount.
     pub amount: MicroUsd,
 }
 
-#[derive(Debug, Clone, PartialEq)]
+/// What the ledgers of one contract have in common.
+#[derive(Debug, PartialEq)]
+pub(crate) struct Book {
+    calendar: Calendar,
+    lines: Vec<Line>,
+    outside: Vec<PartyId>,
+    parties: Vec<PartyId>,
+}
+
+#[derive(Debug, PartialEq)]
 struct Line {
     id: String,
     payer: PartyId,
@@ -54,20 +64,12 @@ struct Line {
 /// All amounts of a contract on one set of drivers, exact to the micro-dollar.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Ledger {
-    calendar: Calendar,
-    lines: Vec<Line>,
-    outside: Vec<PartyId>,
-    parties: Vec<PartyId>,
+    book: Arc<Book>,
     flows: Flows<i128>,
 }
 
-impl Ledger {
-    pub(crate) fn new(
-        deal: &Deal,
-        calendar: Calendar,
-        posted: Vec<bool>,
-        flows: Flows<i128>,
-    ) -> Self {
+impl Book {
+    pub(crate) fn new(deal: &Deal, calendar: Calendar, posted: Vec<bool>) -> Self {
         let lines = deal
             .terms()
             .iter()
@@ -82,22 +84,28 @@ impl Ledger {
             .collect();
         let parties = deal.parties().iter().map(|party| party.id().clone()).collect();
         let outside = deal.with_role(Role::Outside).map(|party| party.id().clone()).collect();
-        Self { calendar, lines, outside, parties, flows }
+        Self { calendar, lines, outside, parties }
+    }
+}
+
+impl Ledger {
+    pub(crate) const fn new(book: Arc<Book>, flows: Flows<i128>) -> Self {
+        Self { book, flows }
     }
 
     /// The calendar.
-    pub const fn calendar(&self) -> &Calendar {
-        &self.calendar
+    pub fn calendar(&self) -> &Calendar {
+        &self.book.calendar
     }
 
     /// The parties, by name.
     pub fn parties(&self) -> &[PartyId] {
-        &self.parties
+        &self.book.parties
     }
 
     /// True if the party stands for everyone who is not analysed.
     pub fn is_outside(&self, party: &PartyId) -> bool {
-        self.outside.contains(party)
+        self.book.outside.contains(party)
     }
 
     fn measured(&self, measure: Measure) -> &[Vec<i128>] {
@@ -110,27 +118,29 @@ impl Ledger {
     }
 
     /// Every posting that is not zero: by period, then measure, then term in computing order.
-    pub fn postings(&self) -> impl Iterator<Item = Posting> {
-        (0..self.calendar.len()).flat_map(move |period| {
+    pub fn postings(&self) -> impl Iterator<Item = Posting<'_>> {
+        (0..self.book.calendar.len()).flat_map(move |period| {
             Measure::ALL.into_iter().flat_map(move |measure| {
-                self.lines.iter().zip(self.measured(measure)).filter_map(move |(line, values)| {
-                    let micros = *values.get(period)?;
-                    (micros != 0 && line.posted).then(|| Posting {
-                        period,
-                        term: line.id.clone(),
-                        payer: line.payer.clone(),
-                        payee: line.payee.clone(),
-                        measure,
-                        amount: MicroUsd::from_micros(micros),
-                    })
-                })
+                self.book.lines.iter().zip(self.measured(measure)).filter_map(
+                    move |(line, values)| {
+                        let micros = *values.get(period)?;
+                        (micros != 0 && line.posted).then(|| Posting {
+                            period,
+                            term: &line.id,
+                            payer: &line.payer,
+                            payee: &line.payee,
+                            measure,
+                            amount: MicroUsd::from_micros(micros),
+                        })
+                    },
+                )
             })
         })
     }
 
     /// The amounts of a term by period, `None` if there is no such term.
     pub fn line(&self, term: &str, measure: Measure) -> Option<Vec<MicroUsd>> {
-        let index = self.lines.iter().position(|line| line.id == term)?;
+        let index = self.book.lines.iter().position(|line| line.id == term)?;
         let values = self.measured(measure).get(index)?;
         Some(values.iter().map(|micros| MicroUsd::from_micros(*micros)).collect())
     }
@@ -152,8 +162,8 @@ impl Ledger {
         measure: Measure,
         take: impl Fn(LineRole) -> bool,
     ) -> Vec<MicroUsd> {
-        let mut net = vec![MicroUsd::ZERO; self.calendar.len()];
-        for (line, values) in self.lines.iter().zip(self.measured(measure)) {
+        let mut net = vec![MicroUsd::ZERO; self.book.calendar.len()];
+        for (line, values) in self.book.lines.iter().zip(self.measured(measure)) {
             if !take(line.role) {
                 continue;
             }
@@ -228,7 +238,8 @@ impl Ledger {
 
     /// Terms with payer, payee and line role, in computing order; only those that are posted.
     pub fn terms(&self) -> impl Iterator<Item = (&str, &PartyId, &PartyId, LineRole)> {
-        self.lines
+        self.book
+            .lines
             .iter()
             .filter(|line| line.posted)
             .map(|line| (line.id.as_str(), &line.payer, &line.payee, line.role))
@@ -237,7 +248,7 @@ impl Ledger {
     /// Sum over all parties of what they receive less what they pay; zero in every ledger.
     pub fn imbalance(&self, measure: Measure) -> MicroUsd {
         let mut net: BTreeMap<&PartyId, MicroUsd> = BTreeMap::new();
-        for (line, values) in self.lines.iter().zip(self.measured(measure)) {
+        for (line, values) in self.book.lines.iter().zip(self.measured(measure)) {
             for micros in values {
                 let amount = MicroUsd::from_micros(*micros);
                 *net.entry(&line.payee).or_default() += amount;

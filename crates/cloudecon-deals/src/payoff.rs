@@ -82,12 +82,12 @@ pub fn payoff(
     }
     let central = deal.central();
     let plan = Plan::new(&central, drivers)?;
-    let flows = plan.run(&|name, period| {
-        let value = *drivers.micros(name)?.get(period)?;
+    let flows = plan.run(&|name| {
+        let path = drivers.micros(name)?.iter();
         if scaled.contains(&name) {
-            Some(Profile::proportional(value, from, to))
+            Some(path.map(|value| Profile::proportional(*value, from, to)).collect())
         } else {
-            Profile::constant(value, value).ok()
+            path.map(|value| Profile::constant(*value, *value).ok()).collect()
         }
     })?;
     let mut total = Profile::proportional(0, from, to);

@@ -100,8 +100,7 @@ impl Deal {
 }
 
 fn spans(deal: &Deal, drivers: &Drivers) -> Result<Flows<Span>, Error> {
-    Plan::new(deal, drivers)?
-        .run(&|name, period| drivers.ends(name, period).map(|(low, high)| Span { low, high }))
+    Plan::new(deal, drivers)?.run(&|name| drivers.spans(name))
 }
 
 fn range(span: Span, mid: MicroUsd) -> Result<Range<Usd>, Error> {

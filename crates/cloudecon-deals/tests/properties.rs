@@ -27,7 +27,7 @@ fn money_is_conserved_over_ten_thousand_deals() {
     for seed in 0..10_000 {
         let (deal, drivers) = drawn(seed, false);
         let ledger = deal.evaluate(&drivers).unwrap();
-        let mut net: BTreeMap<(usize, Measure, PartyId), i128> = BTreeMap::new();
+        let mut net: BTreeMap<(usize, Measure, &PartyId), i128> = BTreeMap::new();
         for posting in ledger.postings() {
             let micros = posting.amount.as_micros();
             *net.entry((posting.period, posting.measure, posting.payee)).or_default() += micros;
@@ -37,7 +37,7 @@ fn money_is_conserved_over_ten_thousand_deals() {
             for measure in Measure::ALL {
                 let mut sum = 0;
                 for party in ledger.parties() {
-                    let of = net.get(&(period, measure, party.clone())).copied().unwrap_or(0);
+                    let of = net.get(&(period, measure, party)).copied().unwrap_or(0);
                     let seen = ledger.net(party, measure)[period].as_micros();
                     assert_eq!(of, seen, "seed {seed}: {party} in period {period}");
                     sum += of;
@@ -417,6 +417,17 @@ proptest! {
         let other = Deal::try_from(again).unwrap();
         prop_assert_eq!(&other, &deal);
         prop_assert_eq!(deal.evaluate(&drivers).unwrap(), other.evaluate(&drivers).unwrap());
+    }
+
+    #[test]
+    fn many_paths_agree_with_each_alone(seed in any::<u64>(), others in prop::collection::vec(any::<u64>(), 3)) {
+        let (deal, first) = drawn(seed, true);
+        let mut paths = vec![first];
+        paths.extend(others.into_iter().map(|other| random::drivers(&mut Dice::new(other))));
+        let together = deal.evaluate_paths(&paths).unwrap();
+        for (ledger, path) in together.iter().zip(&paths) {
+            prop_assert_eq!(ledger, &deal.evaluate(path).unwrap());
+        }
     }
 
     #[test]

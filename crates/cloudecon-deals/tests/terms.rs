@@ -597,4 +597,10 @@ fn many_paths_give_the_same_ledgers() {
     let one_by_one: Vec<_> = paths.iter().map(|p| deal.evaluate(p).unwrap()).collect();
     assert_eq!(deal.evaluate_paths(&paths).unwrap(), one_by_one);
     assert!(deal.evaluate_paths(&[units(&[1.0]), units(&[1.0, 2.0])]).is_err());
+    // A path that lacks a driver is named, though the contract was planned on another.
+    let bare = Drivers::new(months(1));
+    assert_eq!(
+        deal.evaluate_paths(&[units(&[1.0]), bare]).unwrap_err().to_string(),
+        "`take` refers to driver `units`, which does not exist; known: see the drivers"
+    );
 }

@@ -33,11 +33,12 @@ pub(super) fn work(
     drivers: &Drivers,
     active: &Indices<usize>,
     place: &BTreeMap<&str, usize>,
+    names: &[&str],
 ) -> Result<Work, Error> {
     let calendar = drivers.calendar();
     let scale = term.scale.rate();
     let windows = |window| calendar.windows(window, active.clone());
-    let link = |source: &Source| resolve(source, term, deal, drivers, place);
+    let link = |source: &Source| resolve(source, term, deal, drivers, place, names);
     let links = |sources: &[Source]| sources.iter().map(link).collect::<Result<Vec<_>, Error>>();
     let lines = |ids: &[String]| -> Vec<usize> {
         ids.iter().filter_map(|id| place.get(id.as_str()).copied()).collect()
@@ -163,7 +164,7 @@ pub(super) fn work(
                     None => (first < calendar.len()).then_some(first),
                     Some(flag) => drivers
                         .micros(flag)
-                        .ok_or_else(|| no_driver(term, flag, Some(drivers)))?
+                        .ok_or_else(|| no_driver(&term.id, flag, Some(drivers)))?
                         .iter()
                         .enumerate()
                         .position(|(p, f)| p >= first && *f != 0),
@@ -185,13 +186,13 @@ fn resolve(
     deal: &Deal,
     drivers: &Drivers,
     place: &BTreeMap<&str, usize>,
+    names: &[&str],
 ) -> Result<Link, Error> {
     Ok(match source {
         Source::Driver(name) => {
-            if drivers.micros(name).is_none() {
-                return Err(no_driver(term, name, Some(drivers)));
-            }
-            Link::Driver(name.clone())
+            let index = names.iter().position(|n| n == name);
+            let index = index.filter(|_| drivers.micros(name).is_some());
+            Link::Driver(index.ok_or_else(|| no_driver(&term.id, name, Some(drivers)))?)
         }
         Source::Term(id) => Link::Lines(place.get(id.as_str()).copied().into_iter().collect()),
         Source::Group(group) => Link::Lines(

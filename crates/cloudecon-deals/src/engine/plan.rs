@@ -1,4 +1,4 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range as Indices;
 
 use cloudecon_core::Month;
@@ -8,13 +8,14 @@ use super::{Flows, Inputs, adjust, at, settle};
 use crate::function::Band;
 use crate::number::Number;
 use crate::{
-    Calendar, Deal, Drivers, Error, Rounding, Shortfall, Term, TermKind, TerminationTrigger,
+    Calendar, Deal, Drivers, Error, Rounding, Shortfall, Source, Term, TermKind, TerminationTrigger,
 };
 
 /// Where a quantity comes from.
 #[derive(Debug, Clone)]
 pub(super) enum Link {
-    Driver(String),
+    /// Place in [`Plan::drivers`].
+    Driver(usize),
     Lines(Vec<usize>),
 }
 
@@ -93,6 +94,8 @@ pub(crate) struct Plan {
     pub(super) calendar: Calendar,
     pub(super) rounding: Rounding,
     pub(super) terms: Vec<PlannedTerm>,
+    /// Names of the drivers that amounts are computed from.
+    drivers: Vec<String>,
     /// Flags and weights, from the central paths.
     pub(super) weights: BTreeMap<String, Vec<i128>>,
 }
@@ -121,6 +124,7 @@ impl Plan {
             }
         }
         let unposted = chosen(deal, &place);
+        let names = sources(deal);
         let mut weights = BTreeMap::new();
         let mut terms = Vec::with_capacity(deal.terms().len());
         for (index, term) in deal.terms().iter().enumerate() {
@@ -131,7 +135,7 @@ impl Plan {
                 Some(end) if *end < calendar.len() => fee(term, *end),
                 // The end falls behind the calendar, and so does the fee.
                 Some(_) => Work::Later,
-                None => work(term, deal, drivers, &active, &place)?,
+                None => work(term, deal, drivers, &active, &place, &names)?,
             };
             keep_flags(term, drivers, &mut weights)?;
             terms.push(PlannedTerm {
@@ -146,7 +150,8 @@ impl Plan {
                 posted: !unposted.contains(&index),
             });
         }
-        Ok(Self { calendar, rounding: deal.rounding(), terms, weights })
+        let names = names.into_iter().map(str::to_owned).collect();
+        Ok(Self { calendar, rounding: deal.rounding(), terms, drivers: names, weights })
     }
 
     pub(crate) fn posted(&self) -> Vec<bool> {
@@ -155,26 +160,38 @@ impl Plan {
 
     /// Runs the plan on drivers given as numbers of any kind.
     pub(crate) fn run<N: Number>(&self, inputs: &Inputs<'_, N>) -> Result<Flows<N>, Error> {
+        let paths = self.paths(inputs)?;
         let mut earned: Vec<Vec<N>> = Vec::with_capacity(self.terms.len());
         for planned in &self.terms {
             let line =
-                self.line(planned, inputs, &earned).map_err(|error| named(error, planned))?;
+                self.line(planned, &paths, &earned).map_err(|error| named(error, planned))?;
             earned.push(line);
         }
         settle::settle(self, earned)
+    }
+
+    /// Reads each driver once.
+    fn paths<N>(&self, inputs: &Inputs<'_, N>) -> Result<Vec<Vec<N>>, Error> {
+        let missing = |name: &String| {
+            let reads = |planned: &&PlannedTerm| {
+                planned.term.sources().iter().any(|s| matches!(s, Source::Driver(d) if d == name))
+            };
+            let term = self.terms.iter().find(reads).map_or("a term", |p| p.term.id.as_str());
+            no_driver(term, name, None)
+        };
+        self.drivers.iter().map(|name| inputs(name).ok_or_else(|| missing(name))).collect()
     }
 
     #[expect(clippy::too_many_lines, reason = "one arm for each kind of work")]
     fn line<N: Number>(
         &self,
         planned: &PlannedTerm,
-        inputs: &Inputs<'_, N>,
+        paths: &[Vec<N>],
         earned: &[Vec<N>],
     ) -> Result<Vec<N>, Error> {
         let length = self.calendar.len();
         let mut line = vec![N::zero(); length];
-        let read =
-            |links: &[Link], period: usize| read(links, period, inputs, earned, &planned.term);
+        let read = |links: &[Link], period: usize| read(links, period, paths, earned);
         match &planned.work {
             Work::Fixed { amount, step, factor, years } => {
                 let mut fee = N::constant(amount.0, amount.1)?;
@@ -305,9 +322,8 @@ pub(super) fn put<N>(line: &mut [N], period: usize, value: N) {
 fn read<N: Number>(
     links: &[Link],
     period: usize,
-    inputs: &Inputs<'_, N>,
+    paths: &[Vec<N>],
     earned: &[Vec<N>],
-    term: &Term,
 ) -> Result<N, Error> {
     let mut total: Option<N> = None;
     let mut take = |value: N| {
@@ -319,8 +335,9 @@ fn read<N: Number>(
     };
     for link in links {
         match link {
-            Link::Driver(name) => {
-                take(inputs(name, period).ok_or_else(|| no_driver(term, name, None))?)?;
+            Link::Driver(index) => {
+                let path = paths.get(*index).ok_or_else(|| Error::overflow("driver"))?;
+                take(at(path, period)?.clone())?;
             }
             Link::Lines(lines) => take(sum(lines, period, earned)?)?,
         }
@@ -358,9 +375,9 @@ fn cumulate<N: Number>(
     Ok(())
 }
 
-pub(crate) fn no_driver(term: &Term, name: &str, drivers: Option<&Drivers>) -> Error {
+pub(crate) fn no_driver(term: &str, name: &str, drivers: Option<&Drivers>) -> Error {
     Error::Unknown {
-        term: term.id.clone(),
+        term: term.to_owned(),
         kind: "driver",
         id: name.to_owned(),
         known: drivers.map_or_else(
@@ -390,7 +407,7 @@ fn ending(term: &Term, drivers: &Drivers) -> Result<Option<usize>, Error> {
     let TermKind::Termination(end) = &term.kind else { return Ok(None) };
     let calendar = drivers.calendar();
     let flag =
-        |name: &str| drivers.micros(name).ok_or_else(|| no_driver(term, name, Some(drivers)));
+        |name: &str| drivers.micros(name).ok_or_else(|| no_driver(&term.id, name, Some(drivers)));
     let trigger = match &end.trigger {
         TerminationTrigger::Notice { given } => *given,
         TerminationTrigger::LateDelivery { due, delivered } => {
@@ -433,6 +450,15 @@ fn fee(term: &Term, end: usize) -> Work {
     }
 }
 
+/// Names of the drivers that amounts are computed from, sorted.
+fn sources(deal: &Deal) -> Vec<&str> {
+    let drivers = deal.terms().iter().flat_map(Term::sources).filter_map(|source| match source {
+        Source::Driver(name) => Some(name.as_str()),
+        Source::Term(_) | Source::Group(_) => None,
+    });
+    drivers.collect::<BTreeSet<_>>().into_iter().collect()
+}
+
 /// Terms that a choice picks from: computed, not posted.
 fn chosen(deal: &Deal, place: &BTreeMap<&str, usize>) -> Vec<usize> {
     deal.terms()
@@ -449,7 +475,7 @@ fn keep_flags(
     weights: &mut BTreeMap<String, Vec<i128>>,
 ) -> Result<(), Error> {
     let mut keep = |name: &str| {
-        let path = drivers.micros(name).ok_or_else(|| no_driver(term, name, Some(drivers)))?;
+        let path = drivers.micros(name).ok_or_else(|| no_driver(&term.id, name, Some(drivers)))?;
         weights.insert(name.to_owned(), path.to_vec());
         Ok::<(), Error>(())
     };

@@ -12,34 +12,27 @@ use crate::{
 
 pub(super) fn settle<N: Number>(plan: &Plan, mut earned: Vec<Vec<N>>) -> Result<Flows<N>, Error> {
     let length = plan.calendar.len();
-    let nothing = || vec![vec![N::zero(); length]; plan.terms.len()];
-    let (mut billed, mut cash, mut recognised) = (nothing(), nothing(), nothing());
-    for (index, planned) in plan.terms.iter().enumerate() {
-        if !planned.posted {
-            continue;
-        }
+    let nothing = || vec![N::zero(); length];
+    let lines = || Vec::with_capacity(plan.terms.len());
+    let (mut billed, mut cash, mut recognised) = (lines(), lines(), lines());
+    for (line, planned) in earned.iter_mut().zip(&plan.terms) {
+        let (mut paid, mut revenue) = (None, None);
         match &planned.term.kind {
-            TermKind::Funding(_) => {
-                if let (Some(line), Some(paid)) = (earned.get_mut(index), cash.get_mut(index)) {
-                    std::mem::swap(line, paid);
-                }
-            }
-            TermKind::EquityKicker(_) => {
-                if let (Some(line), Some(slot)) = (earned.get_mut(index), recognised.get_mut(index))
-                {
-                    std::mem::swap(line, slot);
-                }
-            }
+            _ if !planned.posted => {}
+            TermKind::Funding(_) => paid = Some(std::mem::replace(line, nothing())),
+            TermKind::EquityKicker(_) => revenue = Some(std::mem::replace(line, nothing())),
             TermKind::Prepayment(_) | TermKind::Guarantee(_) => {}
             _ => {
-                let Some(line) = earned.get(index) else { continue };
                 let bill = bill(line, planned, &plan.calendar)?;
-                let lag = planned.term.billing.payment_periods;
-                set(&mut cash, index, later(&bill, lag));
-                set(&mut billed, index, bill);
-                set(&mut recognised, index, recognise(line, planned, plan)?);
+                cash.push(later(&bill, planned.term.billing.payment_periods));
+                billed.push(bill);
+                recognised.push(recognise(line, planned, plan)?);
+                continue;
             }
         }
+        billed.push(nothing());
+        cash.push(paid.unwrap_or_else(nothing));
+        recognised.push(revenue.unwrap_or_else(nothing));
     }
     for (index, planned) in plan.terms.iter().enumerate() {
         if let TermKind::Prepayment(prepayment) = &planned.term.kind {
@@ -56,9 +49,9 @@ pub(super) fn settle<N: Number>(plan: &Plan, mut earned: Vec<Vec<N>>) -> Result<
             set(&mut cash, index, paid);
         }
     }
-    for (index, planned) in plan.terms.iter().enumerate() {
+    for (line, planned) in earned.iter_mut().zip(&plan.terms) {
         if !planned.posted {
-            set(&mut earned, index, vec![N::zero(); length]);
+            *line = nothing();
         }
     }
     Ok(Flows { earned, billed, cash, recognised })
@@ -102,6 +95,9 @@ fn clip(window: &Indices<usize>, active: &Indices<usize>) -> Indices<usize> {
 
 /// Cash follows the bill by `lag` periods; what falls behind the calendar stays a receivable.
 fn later<N: Number>(billed: &[N], lag: usize) -> Vec<N> {
+    if lag == 0 {
+        return billed.to_vec();
+    }
     let mut cash = vec![N::zero(); billed.len()];
     for (slot, value) in cash.iter_mut().skip(lag).zip(billed) {
         *slot = value.clone();
@@ -174,6 +170,10 @@ fn prepay<N: Number>(
     );
     let amount = N::constant(low, high)?;
     let mut left = amount.clone();
+    let of_invoice = match &prepayment.credit {
+        PrepaymentCredit::ShareOfInvoice(share) => Some(bands::share(*share)?),
+        PrepaymentCredit::Even(_) | PrepaymentCredit::FirstDollars => None,
+    };
     let (first, last) = (planned.active.start, planned.active.end - 1);
     put(&mut credit.billed, first, amount.clone());
     put(&mut credit.cash, first, amount.clone());
@@ -186,9 +186,11 @@ fn prepay<N: Number>(
         }
         let room = bill.max(&N::zero())?;
         let wanted = match &prepayment.credit {
-            PrepaymentCredit::FirstDollars => room.clone(),
-            PrepaymentCredit::ShareOfInvoice(share) => {
-                room.apply(&bands::share(*share)?, plan.rounding)?
+            PrepaymentCredit::FirstDollars | PrepaymentCredit::ShareOfInvoice(_) => {
+                match &of_invoice {
+                    Some(share) => room.apply(share, plan.rounding)?,
+                    None => room.clone(),
+                }
             }
             PrepaymentCredit::Even(periods) => {
                 let part = |n: usize| -> Result<N, Error> {

@@ -141,8 +141,7 @@ impl Judgement {
 }
 
 fn flows(deal: &Deal, drivers: &Drivers, ends: &Ends) -> Result<Flows<Span>, Error> {
-    Plan::new(&deal.narrowed(ends)?, drivers)?
-        .run(&|name, period| drivers.ends(name, period).map(|(low, high)| Span { low, high }))
+    Plan::new(&deal.narrowed(ends)?, drivers)?.run(&|name| drivers.spans(name))
 }
 
 pub(super) struct Search<'a> {
