@@ -12,6 +12,7 @@ mod read;
 mod references;
 mod run;
 mod schema;
+mod spread;
 mod walk;
 
 use std::collections::BTreeMap;
@@ -26,7 +27,8 @@ pub use fault::{ContractFault, FaultCode};
 pub use inference::{
     Answer, FamilyAnswer, Figure, Overrides, ParameterAnswer, PredictionAnswer, Question,
 };
-pub use run::{Amount, Circle, ContractRun, Ladder, PartyRun, TermRun};
+pub use run::{Circle, ContractRun, Ladder, PartyRun, TermRun};
+pub use spread::Amount;
 
 /// Who says so, and how far it is known.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -52,7 +54,8 @@ pub struct Contract {
     terms: BTreeMap<String, Evidence>,
     run_evidence: Evidence,
     demand: Vec<String>,
-    drivers: Drivers,
+    /// The base run: the middle first, then low and high ends if paths are ranges.
+    paths: Vec<Drivers>,
     question: Option<Question>,
 }
 
@@ -66,13 +69,10 @@ pub struct Contracts {
 impl Contracts {
     /// Reads every deal file: good ones survive, and every fault is reported.
     pub fn read(dataset: &Dataset) -> Self {
-        let known = references::Known {
-            sources: dataset.sources().iter().map(cloudecon_dataset::Source::id).collect(),
-            rows: dataset.deals().iter().map(cloudecon_dataset::Deal::id).collect(),
-        };
+        let known = known(dataset);
         let (mut contracts, mut faults) = (Vec::new(), Vec::new());
         for file in dataset.deal_files() {
-            match read::read(file, &known) {
+            match read::read(file.name(), file.shown(), file.text(), &known) {
                 Ok(contract) => contracts.push(contract),
                 Err(found) => faults.extend(found),
             }
@@ -96,7 +96,28 @@ impl Contracts {
     }
 }
 
+fn known(dataset: &Dataset) -> references::Known<'_> {
+    references::Known {
+        sources: dataset.sources().iter().map(cloudecon_dataset::Source::id).collect(),
+        rows: dataset.deals().iter().map(cloudecon_dataset::Deal::id).collect(),
+    }
+}
+
 impl Contract {
+    /// Reads a deal file that is not part of the data set; it may cite the data set's sources.
+    /// `shown` is the path in messages.
+    ///
+    /// # Errors
+    /// Everything that is wrong, by line and column.
+    pub fn parse(
+        dataset: &Dataset,
+        id: &str,
+        shown: &str,
+        text: &str,
+    ) -> Result<Self, Vec<ContractFault>> {
+        read::read(id, shown, text, &known(dataset))
+    }
+
     /// The name of its file without the ending.
     pub fn id(&self) -> &str {
         &self.id
@@ -138,9 +159,19 @@ impl Contract {
         &self.deal
     }
 
-    /// The paths of the base run.
-    pub const fn drivers(&self) -> &Drivers {
-        &self.drivers
+    /// The paths of the base run: the middle first, then the low and the high ends if any path is
+    /// a range. All paths stand at the same end at once.
+    pub fn paths(&self) -> &[Drivers] {
+        &self.paths
+    }
+
+    /// The middle of the base run.
+    fn middle(&self) -> Result<&Drivers, Error> {
+        self.paths.first().ok_or_else(|| Error::Misaligned {
+            name: "paths".to_owned(),
+            found: 0,
+            expected: 1,
+        })
     }
 
     /// Who says so of the base run.
@@ -181,10 +212,12 @@ impl Contract {
         self.demand.iter().map(stop).collect()
     }
 
-    /// The base run at a level of demand.
-    fn drivers_at(&self, demand: Rate) -> Result<Drivers, Error> {
-        self.shocks(demand)
-            .iter()
-            .try_fold(self.drivers.clone(), |drivers, shock| drivers.shocked(shock))
+    /// The paths of the base run at a level of demand.
+    fn paths_at(&self, demand: Rate) -> Result<Vec<Drivers>, Error> {
+        let shocks = self.shocks(demand);
+        let shocked = |drivers: &Drivers| {
+            shocks.iter().try_fold(drivers.clone(), |drivers, shock| drivers.shocked(shock))
+        };
+        self.paths.iter().map(shocked).collect()
     }
 }

@@ -162,59 +162,81 @@ pub(super) fn run(out: &mut impl Write, run: &ContractRun) -> io::Result<()> {
     writeln!(out, "{}", run.name)?;
     let (first, last) = (run.periods.first(), run.periods.last());
     let span = first.zip(last).map_or_else(String::new, |(a, b)| format!("{a} to {b}"));
-    writeln!(
-        out,
-        "{span}, demand {} of the base run; paths {} by {}",
-        share(run.demand),
-        run.paths.basis,
-        run.paths.source
-    )?;
+    let (basis, source) = (run.paths.basis, &run.paths.source);
+    writeln!(out, "{span}, demand {} of the base run", share(run.demand))?;
+    writeln!(out, "paths {basis} by {source}")?;
     let spans = Spans::of(run);
+    let largest = run.terms.iter().map(|term| term.earned_total.high.abs()).fold(0.0, f64::max);
+    let scale = Scale::of(largest);
 
-    writeln!(out, "\nEarned, middle (low to high)\n")?;
+    writeln!(out, "\nEarned, {}: middle (low to high)\n", scale.name)?;
     let mut table = plain();
     let mut header = vec![Cell::new("Term"), Cell::new("From"), Cell::new("To")];
     header.extend(spans.0.iter().map(|(name, _)| right(name)));
     header.push(right("All"));
     table.set_header(header);
     for term in &run.terms {
-        let is_cash = term.line == LineRole::Financing;
-        let (path, total) = if is_cash {
-            (&term.cash, &term.cash_total)
+        let mut row = vec![Cell::new(&term.term), Cell::new(&term.payer), Cell::new(&term.payee)];
+        if term.line == LineRole::Financing {
+            // Nothing is earned: the cash, of which the sum of ranges says little.
+            row.extend(spans.sums(&term.cash).iter().map(|a| right(&scale.one(a.mid))));
+            row.push(right(&format!("{} cash", scale.one(term.cash_total.mid))));
         } else {
-            (&term.earned, &term.earned_total)
-        };
-        let mark = if is_cash { " (cash)" } else { "" };
-        let mut row = vec![
-            Cell::new(format!("{}{mark}", term.term)),
-            Cell::new(&term.payer),
-            Cell::new(&term.payee),
-        ];
-        row.extend(spans.sums(path).iter().map(|amount| right(&money(amount))));
-        row.push(right(&money(total)));
+            row.extend(spans.sums(&term.earned).iter().map(|amount| right(&scale.text(amount))));
+            row.push(right(&scale.text(&term.earned_total)));
+        }
         table.add_row(row);
     }
     writeln!(out, "{}", table.trim_fmt())?;
 
-    writeln!(out, "\nMargin by party: income less own cost\n")?;
-    writeln!(out, "{}", margins(run, &spans).trim_fmt())?;
+    writeln!(out, "\nMargin by party, {}: income less own cost\n", scale.name)?;
+    writeln!(out, "{}", margins(run, &spans, &scale).trim_fmt())?;
     presentation(out, run)?;
     ladder(out, run)?;
     for pair in &run.circles {
         writeln!(
             out,
-            "\n{} pays {} {} for services and puts {} into it; {} of the business is paid from the seller's own funding.",
-            pair.a,
-            pair.b,
-            usd(pair.business_from_a),
-            usd(pair.funding_from_a),
+            "\n{} pays {} {} for services, {} puts {} into {}: {} of the business is paid from the seller's own funding.",
+            pair.buyer,
+            pair.seller,
+            usd(pair.business),
+            pair.seller,
+            usd(pair.funding),
+            pair.buyer,
             usd(pair.circular),
         )?;
     }
     Ok(())
 }
 
-fn margins(run: &ContractRun, spans: &Spans) -> Table {
+/// One unit for a whole table.
+struct Scale {
+    unit: f64,
+    name: &'static str,
+}
+
+impl Scale {
+    fn of(largest: f64) -> Self {
+        if largest >= 2e9 {
+            Self { unit: 1e9, name: "USD billion" }
+        } else {
+            Self { unit: 1e6, name: "USD million" }
+        }
+    }
+
+    fn one(&self, value: f64) -> String {
+        // Less than a millionth of the unit is rounding.
+        let value = value / self.unit;
+        figure(if value.abs() < 1e-6 { 0.0 } else { value })
+    }
+
+    fn text(&self, amount: &Amount) -> String {
+        let (low, mid, high) = (self.one(amount.low), self.one(amount.mid), self.one(amount.high));
+        if low == high { mid } else { format!("{mid} ({low} to {high})") }
+    }
+}
+
+fn margins(run: &ContractRun, spans: &Spans, scale: &Scale) -> Table {
     let mut table = plain();
     let mut header = vec![Cell::new("Party")];
     header.extend(spans.0.iter().map(|(name, _)| right(name)));
@@ -222,8 +244,8 @@ fn margins(run: &ContractRun, spans: &Spans) -> Table {
     table.set_header(header);
     for party in &run.parties {
         let mut row = vec![Cell::new(&party.party)];
-        row.extend(spans.sums(&party.margin).iter().map(|amount| right(&money(amount))));
-        row.extend([right(&money(&party.margin_total)), right(&money(&party.cash_total))]);
+        row.extend(spans.sums(&party.margin).iter().map(|amount| right(&scale.text(amount))));
+        row.extend([right(&scale.text(&party.margin_total)), right(&scale.one(party.cash))]);
         table.add_row(row);
     }
     table

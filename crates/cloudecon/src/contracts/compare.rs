@@ -4,7 +4,7 @@ use cloudecon_deals::{Error, Outcome, PartyId, Rate, floor_cover, margin_at_risk
 use serde::Serialize;
 
 use super::Contract;
-use super::run::{Amount, dollars};
+use super::spread::{Amount, Spread, dollars};
 
 /// The seller of one contract at one level of demand.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -55,7 +55,7 @@ impl Comparison {
                 let points = demand.iter().map(|level| contract.at(*level));
                 let cover = floor_cover(
                     &contract.deal,
-                    &contract.drivers,
+                    contract.middle()?,
                     &contract.silence(),
                     &contract.seller,
                 )?;
@@ -74,10 +74,10 @@ impl Comparison {
 
 impl Contract {
     fn at(&self, demand: Rate) -> Result<DemandPoint, Error> {
-        let drivers = self.drivers_at(demand)?;
-        let ranges = self.deal.evaluate_ranges(&drivers)?;
-        let margin = self.total(&drivers, &ranges, &Outcome::margin(self.seller.clone()))?;
-        let risk = margin_at_risk(&self.deal, &self.drivers, &self.shocks(demand), &self.seller)?;
+        let paths = self.paths_at(demand)?;
+        let margin =
+            Spread::new(&self.deal, &paths)?.total(&Outcome::margin(self.seller.clone()))?;
+        let risk = margin_at_risk(&self.deal, self.middle()?, &self.shocks(demand), &self.seller)?;
         let (base, at_risk) = (dollars(risk.base), dollars(risk.at_risk));
         Ok(DemandPoint {
             demand: demand.as_f64(),

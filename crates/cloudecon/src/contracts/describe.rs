@@ -23,11 +23,11 @@ pub const fn role_text(role: Role) -> &'static str {
     }
 }
 
-/// Money as a range: `2.28 (0.65 to 3.08) USD million`; one number if the ends are the same.
+/// Money as a range: `2.5 (0.65 to 3.08) USD million`; one number if the ends are the same.
 ///
 /// ```
 /// use cloudecon::contracts::money_text;
-/// assert_eq!(money_text(0.65e6, 2.275e6, 3.08e6), "2.28 (0.65 to 3.08) USD million");
+/// assert_eq!(money_text(0.65e6, 2.5e6, 3.08e6), "2.5 (0.65 to 3.08) USD million");
 /// assert_eq!(money_text(0.0, 0.0, 0.0), "0 USD");
 /// ```
 pub fn money_text(low: f64, mid: f64, high: f64) -> String {

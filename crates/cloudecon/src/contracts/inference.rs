@@ -360,7 +360,7 @@ impl Contract {
     /// [`Error::Text`] for a value that is no quantity of its kind, and as [`infer`].
     pub fn infer(&self, own: &Overrides) -> Result<Option<Answer>, Error> {
         let Some(question) = &self.question else { return Ok(None) };
-        let first = Quarter::of(self.drivers.calendar().first_month());
+        let first = Quarter::of(self.middle()?.calendar().first_month());
         question.clone().with(own)?.answer(&self.id, first).map(Some)
     }
 }

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use cloudecon_core::{Month, Quarter, Range, Usd};
-use cloudecon_dataset::{Basis, RawFile};
+use cloudecon_core::{Month, Quarter};
+use cloudecon_dataset::Basis;
 use cloudecon_deals::{
     Calendar, Deal, DealTermsRaw, DriverLevel, Drivers, Error, PartyId, TermValue,
 };
@@ -71,9 +71,13 @@ pub(super) fn evidence(source: &str, basis: &str, note: Option<String>) -> Evide
 }
 
 /// Reads one file: a contract, or everything that is wrong with it.
-pub(super) fn read(file: &RawFile, known: &Known<'_>) -> Result<Contract, Vec<ContractFault>> {
-    let text = file.text();
-    let mut faults = Faults::new(file.shown(), text);
+pub(super) fn read(
+    id: &str,
+    shown: &str,
+    text: &str,
+    known: &Known<'_>,
+) -> Result<Contract, Vec<ContractFault>> {
+    let mut faults = Faults::new(shown, text);
     let (mut root, errors) = DeTable::parse_recoverable(text);
     for error in errors {
         let at = error.span().map_or(0, |span| span.start);
@@ -85,7 +89,7 @@ pub(super) fn read(file: &RawFile, known: &Known<'_>) -> Result<Contract, Vec<Co
     lengths(&seen, root.get_ref(), &mut faults);
     if faults.is_empty() {
         strip(&FILE, root.get_mut());
-        match assemble(file, root, &seen) {
+        match assemble(id, text, root, &seen) {
             Ok(contract) => return Ok(contract),
             Err(Refusal { at, error }) => refuse(&mut faults, &seen, at, &error),
         }
@@ -164,8 +168,13 @@ impl From<cloudecon_core::Error> for Refusal {
     }
 }
 
-fn assemble(file: &RawFile, root: Spanned<DeTable<'_>>, seen: &Seen) -> Result<Contract, Refusal> {
-    let extras: Extras = toml::from_str(file.text())?;
+fn assemble(
+    id: &str,
+    text: &str,
+    root: Spanned<DeTable<'_>>,
+    seen: &Seen,
+) -> Result<Contract, Refusal> {
+    let extras: Extras = toml::from_str(text)?;
     let raw = DealTermsRaw::deserialize(toml::de::Deserializer::from(root))?;
     let deal = Deal::try_from(raw)?;
     let drivers = drivers(&extras.drivers).map_err(|mut refusal| {
@@ -173,7 +182,9 @@ fn assemble(file: &RawFile, root: Spanned<DeTable<'_>>, seen: &Seen) -> Result<C
         refusal
     })?;
     // Dates that no period starts with, missing paths, overflow: everything a run would meet.
-    deal.evaluate_ranges(&drivers)?;
+    for drivers in &drivers {
+        deal.evaluate_ranges(drivers)?;
+    }
     let amended = extras.amendments.iter().flat_map(|amendment| &amendment.adds);
     let terms = extras
         .terms
@@ -183,7 +194,7 @@ fn assemble(file: &RawFile, root: Spanned<DeTable<'_>>, seen: &Seen) -> Result<C
         .collect();
     let question = extras.inference.map(QuestionRaw::question).transpose()?;
     Ok(Contract {
-        id: file.name().to_owned(),
+        id: id.to_owned(),
         structure: extras.structure,
         announced: extras.announced,
         evidence: evidence(&extras.source, &extras.basis, extras.note),
@@ -197,12 +208,13 @@ fn assemble(file: &RawFile, root: Spanned<DeTable<'_>>, seen: &Seen) -> Result<C
             extras.drivers.note.clone(),
         ),
         demand: extras.drivers.demand,
-        drivers,
+        paths: drivers,
         question,
     })
 }
 
-fn drivers(raw: &DriversRaw) -> Result<Drivers, Refusal> {
+/// The middle of every path, then the low and the high ends where a path is a range.
+fn drivers(raw: &DriversRaw) -> Result<Vec<Drivers>, Refusal> {
     let calendar = match raw.first.parse::<Quarter>() {
         Ok(first) => Calendar::quarters(first, raw.periods)?,
         Err(_) => Calendar::months(raw.first.parse::<Month>()?, raw.periods)?,
@@ -211,26 +223,24 @@ fn drivers(raw: &DriversRaw) -> Result<Drivers, Refusal> {
         Some(month) => calendar.with_year_start(month)?,
         None => calendar,
     };
-    let mut drivers = Drivers::new(calendar);
+    let mut paths: Vec<(&str, Vec<TermValue<DriverLevel>>)> = Vec::new();
     for (name, value) in &raw.paths {
-        let levels: Vec<TermValue<DriverLevel>> = match value {
+        let levels = match value {
             toml::Value::Array(items) => items.iter().map(level).collect::<Result<_, _>>()?,
             one => vec![level(one)?; raw.periods],
         };
-        drivers = if levels.iter().all(|level| level.is_exact()) {
-            drivers
-                .with_micros(name, levels.iter().map(|level| level.mid().as_micros()).collect())?
-        } else {
-            // A driver keeps millionths of a dollar or of a unit alike.
-            let usd = |level: DriverLevel| Usd::from_usd(level.as_micros() as f64 / 1e6);
-            let path: Result<Vec<Range<Usd>>, cloudecon_core::Error> = levels
-                .iter()
-                .map(|level| Range::new(usd(level.low()), usd(level.mid()), usd(level.high())))
-                .collect();
-            drivers.with_usd_range(name, &path?)?
-        };
+        paths.push((name, levels));
     }
-    Ok(drivers)
+    let at = |pick: fn(TermValue<DriverLevel>) -> DriverLevel| {
+        paths.iter().try_fold(Drivers::new(calendar), |drivers, (name, levels)| {
+            drivers.with_micros(name, levels.iter().map(|l| pick(*l).as_micros()).collect())
+        })
+    };
+    let middle = at(TermValue::mid)?;
+    if paths.iter().flat_map(|(_, levels)| levels).all(|level| level.is_exact()) {
+        return Ok(vec![middle]);
+    }
+    Ok(vec![middle, at(TermValue::low)?, at(TermValue::high)?])
 }
 
 /// A quantity, or a flag as one unit.

@@ -1,24 +1,13 @@
 //! One contract on its base run: who gets what, period by period.
 
-use cloudecon_core::{Range, Usd};
 use cloudecon_deals::{
-    Deal, Drivers, Error, Exposure, LineRole, Measure, MicroUsd, Outcome, PartyId, RangeLedger,
-    Rate, Role, RpoLadder, exposures, rpo_ladder, tight_range,
+    Deal, Drivers, Error, Exposure, Ledger, LineRole, Measure, MicroUsd, Outcome, PartyId, Rate,
+    Role, RpoLadder, exposures, rpo_ladder,
 };
 use serde::Serialize;
 
+use super::spread::{Amount, Spread, dollars};
 use super::{Contract, Evidence};
-
-/// An amount in dollars; the ends differ where terms or paths are ranges.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
-pub struct Amount {
-    /// No contract inside the ranges gives less.
-    pub low: f64,
-    /// With the middle of every range.
-    pub mid: f64,
-    /// No contract inside the ranges gives more.
-    pub high: f64,
-}
 
 /// One term of a run.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -58,8 +47,8 @@ pub struct PartyRun {
     pub income_total: Amount,
     /// Sum of margin.
     pub margin_total: Amount,
-    /// Net cash over all periods, funding included.
-    pub cash_total: Amount,
+    /// Net cash over all periods, funding included, with the middle of every range.
+    pub cash: f64,
     /// Revenue as principal: what customers pay. `None` for those who sell nothing.
     pub gross_revenue: Option<Amount>,
     /// Revenue as agent: what stays after partners; gross less pass-through.
@@ -83,17 +72,17 @@ pub struct Ladder {
     pub secured: f64,
 }
 
-/// Cash between two parties, funding apart from business, with the middle of every range.
+/// Business of a buyer with a seller that puts money into it, with the middle of every range.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Circle {
-    /// One party.
-    pub a: PartyId,
-    /// The other.
-    pub b: PartyId,
-    /// Paid by `a` to `b` for services.
-    pub business_from_a: f64,
-    /// Put by `a` into `b`.
-    pub funding_from_a: f64,
+    /// Who pays for services.
+    pub buyer: PartyId,
+    /// Who is paid for them.
+    pub seller: PartyId,
+    /// Paid for services.
+    pub business: f64,
+    /// Put by the seller into the buyer; negative if the buyer funds the seller.
+    pub funding: f64,
     /// The part of the business that the seller's own funding pays for.
     pub circular: f64,
 }
@@ -125,31 +114,6 @@ pub struct ContractRun {
     pub circles: Vec<Circle>,
 }
 
-pub(super) const fn dollars(money: MicroUsd) -> f64 {
-    money.as_usd().as_usd()
-}
-
-pub(super) const fn amount(range: Range<Usd>) -> Amount {
-    Amount { low: range.low().as_usd(), mid: range.mid().as_usd(), high: range.high().as_usd() }
-}
-
-impl Amount {
-    const ZERO: Self = Self { low: 0.0, mid: 0.0, high: 0.0 };
-
-    fn plus(self, other: Self) -> Self {
-        Self { low: self.low + other.low, mid: self.mid + other.mid, high: self.high + other.high }
-    }
-
-    fn negative(self) -> Self {
-        Self { low: -self.high, mid: -self.mid, high: -self.low }
-    }
-
-    /// True if the ends are the same.
-    pub fn is_exact(&self) -> bool {
-        self.low == self.high
-    }
-}
-
 impl Contract {
     /// The ledger of the base run with demand times `demand`; the ladder from the period named
     /// `as_of`, or from the first.
@@ -158,13 +122,16 @@ impl Contract {
     /// [`Error::Unknown`] for a period that the run does not have, [`Error::Overflow`] where the
     /// shock leaves the range of exact arithmetic.
     pub fn run(&self, demand: Rate, as_of: Option<&str>) -> Result<ContractRun, Error> {
-        let drivers = self.drivers_at(demand)?;
+        let paths = self.paths_at(demand)?;
         let from = self.period(as_of)?;
-        let ranges = self.deal.evaluate_ranges(&drivers)?;
+        let spread = Spread::new(&self.deal, &paths)?;
+        let (Some(drivers), Some(central)) = (paths.first(), spread.central()) else {
+            return Err(Error::Misaligned { name: "paths".to_owned(), found: 0, expected: 1 });
+        };
         let calendar = drivers.calendar();
-        let terms = self.term_runs(&ranges)?;
-        let parties = self.party_runs(&ranges, &drivers, &terms)?;
-        let circles = exposures(&self.deal, ranges.central())
+        let terms = self.term_runs(&spread, central)?;
+        let parties = self.party_runs(&spread, central, &terms)?;
+        let circles = exposures(&self.deal, central)
             .into_iter()
             .filter(|pair| pair.funding_from_a != MicroUsd::ZERO)
             .map(circle)
@@ -179,14 +146,14 @@ impl Contract {
             parties,
             seller: self.seller.clone(),
             as_of: calendar.name(from),
-            ladder: self.ladder(&drivers, from)?,
+            ladder: self.ladder(drivers, from)?,
             circles,
         })
     }
 
     /// The index of a period of the base run.
     fn period(&self, name: Option<&str>) -> Result<usize, Error> {
-        let calendar = self.drivers.calendar();
+        let calendar = self.middle()?.calendar();
         let Some(name) = name else { return Ok(0) };
         (0..calendar.len()).find(|period| calendar.name(*period) == name).ok_or_else(|| {
             Error::Unknown {
@@ -198,83 +165,46 @@ impl Contract {
         })
     }
 
-    fn term_runs(&self, ranges: &RangeLedger) -> Result<Vec<TermRun>, Error> {
+    fn term_runs(&self, spread: &Spread<'_>, central: &Ledger) -> Result<Vec<TermRun>, Error> {
         let mut runs = Vec::new();
-        for (term, payer, payee, line) in ranges.central().terms() {
-            let by_period = |measure| -> Result<Vec<Amount>, Error> {
-                Ok(ranges.line(term, measure)?.into_iter().map(amount).collect())
-            };
-            let total = |measure| -> Result<Amount, Error> {
-                ranges.total(&Outcome::Line { term: term.to_owned(), measure }).map(amount)
-            };
+        for (term, payer, payee, line) in central.terms() {
+            let of = |measure| Outcome::Line { term: term.to_owned(), measure };
             runs.push(TermRun {
                 term: term.to_owned(),
                 payer: payer.clone(),
                 payee: payee.clone(),
                 line,
                 evidence: self.evidence_of(term).cloned(),
-                earned: by_period(Measure::Earned)?,
-                cash: by_period(Measure::Cash)?,
-                earned_total: total(Measure::Earned)?,
-                cash_total: total(Measure::Cash)?,
+                earned: spread.by_period(&of(Measure::Earned))?,
+                cash: spread.by_period(&of(Measure::Cash))?,
+                earned_total: spread.total(&of(Measure::Earned))?,
+                cash_total: spread.total(&of(Measure::Cash))?,
             });
         }
         Ok(runs)
     }
 
-    /// A sum over all periods, narrowed by splitting the unknown terms: a term that enters twice
-    /// has one value, and it has it in all periods.
-    pub(super) fn total(
-        &self,
-        drivers: &Drivers,
-        ranges: &RangeLedger,
-        outcome: &Outcome,
-    ) -> Result<Amount, Error> {
-        /// Parts of the space of terms that are looked at for each end.
-        const BUDGET: usize = 100;
-        let loose = amount(ranges.total(outcome)?);
-        if self.deal.is_exact() {
-            return Ok(loose);
-        }
-        // Tables show three digits.
-        let size = loose.low.abs().max(loose.high.abs());
-        let tolerance = MicroUsd::from_usd(Usd::from_usd(size / 1_000.0))?;
-        let tight = tight_range(&self.deal, drivers, outcome, tolerance, BUDGET)?;
-        Ok(Amount {
-            low: loose.low.max(dollars(tight.low)),
-            mid: loose.mid,
-            high: loose.high.min(dollars(tight.high)),
-        })
-    }
-
     fn party_runs(
         &self,
-        ranges: &RangeLedger,
-        drivers: &Drivers,
+        spread: &Spread<'_>,
+        central: &Ledger,
         terms: &[TermRun],
     ) -> Result<Vec<PartyRun>, Error> {
-        let has = |party: &PartyId, role| self.deal.party(party).is_some_and(|p| p.has(role));
         let mut gross = Amount::ZERO;
         let mut sellers: Vec<&PartyId> = Vec::new();
         for term in terms {
             let is_sale = matches!(term.line, LineRole::Sale | LineRole::Refund);
-            if is_sale && has(&term.payer, Role::Customer) {
+            if is_sale && self.deal.party(&term.payer).is_some_and(|p| p.has(Role::Customer)) {
                 let line = Outcome::Line { term: term.term.clone(), measure: Measure::Recognised };
-                gross = gross.plus(amount(ranges.total(&line)?));
+                gross = gross.plus(spread.total(&line)?);
                 sellers.push(&term.payee);
             }
         }
         let mut runs = Vec::new();
         for party in self.deal.parties() {
             let id = party.id();
-            let by_period = |outcome: Outcome| -> Result<Vec<Amount>, Error> {
-                Ok(ranges.by_period(&outcome)?.into_iter().map(amount).collect())
-            };
-            let income_total = self.total(drivers, ranges, &Outcome::income(id.clone()))?;
-            let cash_total = terms.iter().fold(Amount::ZERO, |sum, term| {
-                let sum = if &term.payee == id { sum.plus(term.cash_total) } else { sum };
-                if &term.payer == id { sum.plus(term.cash_total.negative()) } else { sum }
-            });
+            let (income, margin) = (Outcome::income(id.clone()), Outcome::margin(id.clone()));
+            let income_total = spread.total(&income)?;
             let sells = sellers.contains(&id)
                 || [Role::SellerOfRecord, Role::Biller, Role::Operator]
                     .iter()
@@ -283,11 +213,11 @@ impl Contract {
             runs.push(PartyRun {
                 party: id.clone(),
                 roles: party.roles().to_vec(),
-                income: by_period(Outcome::income(id.clone()))?,
-                margin: by_period(Outcome::margin(id.clone()))?,
+                income: spread.by_period(&income)?,
+                margin: spread.by_period(&margin)?,
                 income_total,
-                margin_total: self.total(drivers, ranges, &Outcome::margin(id.clone()))?,
-                cash_total,
+                margin_total: spread.total(&margin)?,
+                cash: dollars(central.net(id, Measure::Cash).into_iter().sum()),
                 gross_revenue: shows.then_some(gross),
                 net_revenue: shows.then_some(income_total),
             });
@@ -327,11 +257,11 @@ const fn rungs(terms: &'static str, found: &RpoLadder) -> Ladder {
 }
 
 fn circle(pair: Exposure) -> Circle {
-    Circle {
-        business_from_a: dollars(pair.business_from_a),
-        funding_from_a: dollars(pair.funding_from_a),
-        circular: dollars(pair.circular),
-        a: pair.a,
-        b: pair.b,
+    let (business, funding) = (dollars(pair.business_from_a), dollars(pair.funding_from_a));
+    let circular = dollars(pair.circular);
+    if business < 0.0 {
+        Circle { buyer: pair.b, seller: pair.a, business: -business, funding, circular }
+    } else {
+        Circle { buyer: pair.a, seller: pair.b, business, funding: -funding, circular }
     }
 }
