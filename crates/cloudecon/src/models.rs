@@ -27,7 +27,7 @@ pub(crate) fn outputs(
         let split = revenue::outputs(inputs, provider, quarter, &mut outputs);
         deals::outputs(inputs, provider, quarter, split, &mut outputs);
         let facility = capacity::outputs(inputs, provider, quarter, &mut outputs);
-        chips::outputs(inputs, provider, quarter, facility, &mut outputs);
+        chips::outputs(inputs, provider, quarter, &facility, &mut outputs);
     }
     outputs
 }
@@ -51,7 +51,8 @@ pub(crate) fn outputs_of_claims(
     let mut outputs = Vec::new();
     for quarter in asked {
         for provider in providers {
-            revenue::outputs(inputs, provider, quarter, &mut outputs);
+            // The deals model is not asked about other quarters.
+            drop(revenue::outputs(inputs, provider, quarter, &mut outputs));
         }
     }
     outputs

@@ -25,7 +25,7 @@ pub(super) fn outputs(
     inputs: &Inputs<'_>,
     provider: &Provider,
     quarter: Quarter,
-    facility: FacilityPrice,
+    facility: &FacilityPrice,
     outputs: &mut Vec<Output>,
 ) {
     for id in provider.chips() {

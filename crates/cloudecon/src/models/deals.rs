@@ -1,7 +1,7 @@
 //! What customers pay for the tokens behind a cloud's own revenue, by `cloudecon-deals`.
 
 use cloudecon_core::{Power, Quantity, Quarter, QuarterSeries, Range, RunRate, Share, Usd};
-use cloudecon_dataset::{Provider, Value};
+use cloudecon_dataset::Provider;
 use cloudecon_deals::{ShareBase, TokenResale};
 
 use super::revenue::{TaasRunRate, join};

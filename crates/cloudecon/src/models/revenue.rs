@@ -182,7 +182,7 @@ fn ai_outputs(
     pace
 }
 
-/// The TaaS share as published, else the ceiling that a floor on the IaaS share leaves.
+/// The share of tokens as published, else the ceiling that a floor on rented compute leaves.
 fn taas_share(
     published: Found<Traced<Range<Share>>>,
     iaas: Found<Traced<Range<Share>>>,
