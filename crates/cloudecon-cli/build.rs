@@ -9,11 +9,14 @@ fn main() -> io::Result<()> {
     let mut files = Vec::new();
     collect(&root, &root, &mut files)?;
     files.sort();
-    let mut code = String::from("pub(crate) const FILES: &[(&str, &[u8])] = &[\n");
-    for (name, path) in files {
-        code += &format!("    ({name:?}, include_bytes!({path:?})),\n");
-    }
-    code += "];\n";
+    let lines: Vec<String> = files
+        .into_iter()
+        .map(|(name, path)| {
+            let path = path.display().to_string();
+            format!("    ({name:?}, include_bytes!({path:?})),\n")
+        })
+        .collect();
+    let code = format!("pub(crate) const FILES: &[(&str, &[u8])] = &[\n{}];\n", lines.concat());
     let out = PathBuf::from(env::var_os("OUT_DIR").unwrap_or_default());
     fs::write(out.join("embedded.rs"), code)
 }
