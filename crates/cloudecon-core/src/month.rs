@@ -58,9 +58,9 @@ impl Month {
         Self { index: self.index.saturating_add(months) }
     }
 
-    /// Whole months from `earlier` to `self`.
+    /// Whole months from `earlier` to `self`; beyond the range of i32 its nearest end.
     pub const fn months_since(self, earlier: Self) -> i32 {
-        self.index - earlier.index
+        self.index.saturating_sub(earlier.index)
     }
 
     /// Days of this month, leap years included.
