@@ -165,7 +165,9 @@ impl Calendar {
     pub fn period_at_or_after(&self, month: Month) -> usize {
         let months = month.months_since(self.first);
         let step = self.months_per_period();
-        usize::try_from((months + step - 1).div_euclid(step)).unwrap_or(0).min(self.periods)
+        usize::try_from(months.saturating_add(step - 1).div_euclid(step))
+            .unwrap_or(0)
+            .min(self.periods)
     }
 
     /// Number of the contract year of a period, counted from the year that holds the first.
@@ -173,7 +175,7 @@ impl Calendar {
         let lead = (i32::from(self.first.month()) - i32::from(self.year_start)).rem_euclid(12);
         let lead = usize::try_from(lead).unwrap_or(0);
         let step = usize::try_from(self.months_per_period()).unwrap_or(1);
-        (lead + period * step).div_euclid(12)
+        period.saturating_mul(step).saturating_add(lead).div_euclid(12)
     }
 
     /// The windows that cover `active`, in order and without gaps.

@@ -196,7 +196,7 @@ impl TryFrom<DealTermsRaw> for Deal {
     type Error = Error;
     /// Checks every field and reference and sorts the terms.
     fn try_from(raw: DealTermsRaw) -> Result<Self, Error> {
-        let raw = check::amended(raw);
+        let raw = check::amended(raw)?;
         let raw = check::expanded(raw)?;
         check::names(&raw)?;
         check::values(&raw)?;

@@ -120,6 +120,18 @@ pub enum Error {
         /// What was asked.
         question: &'static str,
     },
+    /// A value for an unknown term lies outside the range of that term.
+    #[error("`{name}` must be between {low} and {high} (ratio or micros), found {found}")]
+    Outside {
+        /// The term and field.
+        name: String,
+        /// Low end of the range.
+        low: String,
+        /// High end of the range.
+        high: String,
+        /// The value found.
+        found: String,
+    },
     /// Too many pieces, boxes or unknowns for an answer.
     #[error("`{what}` needs more than {limit} pieces")]
     TooMany {

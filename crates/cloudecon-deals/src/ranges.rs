@@ -336,16 +336,17 @@ pub(crate) fn middle(low: Rate, high: Rate, is_whole: bool) -> Option<Rate> {
     part(low, high, Rate::new(1, 2).ok()?, is_whole)
 }
 
-/// `low + fraction x (high - low)` on the grid.
+/// `low + fraction x (high - low)` on the grid, never outside the two ends.
 pub(crate) fn part(low: Rate, high: Rate, fraction: Rate, is_whole: bool) -> Option<Rate> {
     const GRID: i128 = 1_000_000_000;
     let exact = high.checked_sub(low)?.checked_mul(fraction)?.checked_add(low)?;
-    if is_whole {
-        Some(Rate::whole(exact.numerator().div_euclid(exact.denominator())))
+    let on_grid = if is_whole {
+        Rate::whole(exact.numerator().div_euclid(exact.denominator()))
     } else if exact.denominator() > GRID {
         let scaled = exact.checked_mul(Rate::whole(GRID))?;
-        Rate::new(scaled.numerator().div_euclid(scaled.denominator()), GRID).ok()
+        Rate::new(scaled.numerator().div_euclid(scaled.denominator()), GRID).ok()?
     } else {
-        Some(exact)
-    }
+        exact
+    };
+    Some(on_grid.max(low).min(high))
 }

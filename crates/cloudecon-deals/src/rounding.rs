@@ -74,13 +74,12 @@ impl Rounding {
         let step = den.checked_mul(unit).filter(|step| *step > 0);
         let step = step.ok_or_else(|| Error::overflow("rounding"))?;
         let (whole, rest) = div_rem(num, step);
-        let twice = rest.checked_mul(2).ok_or_else(|| Error::overflow("rounding"))?;
+        // Less than 2^127, so twice as much fits 128 bits without a sign.
+        let (twice, size) = (rest.unsigned_abs() * 2, step.unsigned_abs());
         let up = match self.mode {
             RoundingMode::TowardZero => false,
-            RoundingMode::HalfAwayFromZero => twice.abs() >= step,
-            RoundingMode::HalfToEven => {
-                twice.abs() > step || (twice.abs() == step && whole.rem_euclid(2) == 1)
-            }
+            RoundingMode::HalfAwayFromZero => twice >= size,
+            RoundingMode::HalfToEven => twice > size || (twice == size && whole.rem_euclid(2) == 1),
         };
         let units = if up { whole + num.signum() } else { whole };
         units.checked_mul(unit).ok_or_else(|| Error::overflow("rounding"))

@@ -48,6 +48,9 @@ fn take_or_pay_at_four_levels_of_demand() {
         let ledger = at(&take_or_pay(), percent);
         assert_eq!(total(&ledger, "capacity.shortfall"), millions(shortfall), "{percent}");
         assert_eq!(ledger.income_total(&"cloud".into()), millions(billed), "{percent}");
+        let bills =
+            ["capacity", "capacity.shortfall"].map(|term| ledger.line_total(term, Measure::Billed));
+        assert_eq!(bills[0] + bills[1], millions(billed), "{percent}");
         assert_eq!(ledger.margin_total(&"cloud".into()), millions(margin), "{percent}");
     }
 }

@@ -5,9 +5,9 @@ use cloudecon_deals::{
     Amendment, AmendmentReading, Billing, Calendar, Choice, Deal, DealTermsRaw, Drivers,
     EquityKicker, Error, Escalator, Excess, FixedFee, Funding, Guarantee, Limit, LineRole, Measure,
     MicroUsd, MinimumCommitment, Outcome, Party, PartyId, Prepayment, PrepaymentCredit, Ramp,
-    RampStep, Recognition, ResidualBackstop, RevenueShare, Role, Shock, Shortfall, Source, Term,
-    TermKind, Termination, TerminationTrigger, Tranche, UnitRate, Vesting, VestingStep, Window,
-    exposures, rpo_ladder, tight_range, waterfall,
+    RampStep, Rate, Recognition, ResidualBackstop, RevenueShare, Role, Shock, Shortfall, Source,
+    Term, TermKind, Termination, TerminationTrigger, Tranche, UnitRate, Vesting, VestingStep,
+    Window, exposures, rpo_ladder, tight_range, waterfall,
 };
 
 fn parties() -> DealTermsRaw {
@@ -421,6 +421,39 @@ fn amendments_replace_or_add() {
     };
     assert_eq!(amended(AmendmentReading::Replaces), [38, 38, 100, 100].map(usd).to_vec());
     assert_eq!(amended(AmendmentReading::Adds), [38, 38, 138, 138].map(usd).to_vec());
+}
+
+#[test]
+fn an_amendment_ends_later_terms_and_names_what_it_does_not_find() {
+    let amended = |replaced: &str| {
+        let mut raw = parties().with_term(charge("old", fee(38)).from("2026-03".parse().unwrap()));
+        raw.amendments = vec![Amendment {
+            date: "2026-02".parse().unwrap(),
+            replaces: vec![replaced.into()],
+            adds: vec![charge("new", fee(100))],
+            reading: AmendmentReading::Replaces,
+        }];
+        Deal::try_from(raw)
+    };
+    let ledger = amended("old").unwrap().evaluate(&quiet(4)).unwrap();
+    let expected = [0, 100, 100, 100].map(usd).to_vec();
+    assert_eq!(ledger.net(&"seller".into(), Measure::Earned), expected);
+    assert_eq!(
+        amended("odl").unwrap_err().to_string(),
+        "`amendment of 2026-02` refers to term `odl`, which does not exist; known: old"
+    );
+}
+
+#[test]
+fn values_outside_a_range_are_refused() {
+    let open = FixedFee { amount: "10 USD to 20 USD".parse().unwrap(), escalator: None };
+    let deal = deal(vec![charge("rent", TermKind::FixedFee(open))]);
+    let at = |micros| deal.with_values(&[Rate::whole(micros)]);
+    assert!(at(20_000_000).unwrap().is_exact());
+    assert_eq!(
+        at(20_000_001).unwrap_err().to_string(),
+        "`rent.amount` must be between 10000000 and 20000000 (ratio or micros), found 20000001"
+    );
 }
 
 #[test]

@@ -8,11 +8,22 @@ use crate::{
 };
 
 /// Applies the amendments in order.
-pub(super) fn amended(mut raw: DealTermsRaw) -> DealTermsRaw {
+pub(super) fn amended(mut raw: DealTermsRaw) -> Result<DealTermsRaw, Error> {
     for amendment in std::mem::take(&mut raw.amendments) {
-        if amendment.reading == AmendmentReading::Replaces {
-            for term in raw.terms.iter_mut().filter(|t| amendment.replaces.contains(&t.id)) {
-                term.until = Some(term.until.map_or(amendment.date, |u| u.min(amendment.date)));
+        for id in &amendment.replaces {
+            let known = raw.terms.iter().map(|term| term.id.clone()).collect::<Vec<_>>();
+            let Some(term) = raw.terms.iter_mut().find(|term| &term.id == id) else {
+                return Err(Error::Unknown {
+                    term: format!("amendment of {}", amendment.date),
+                    kind: "term",
+                    id: id.clone(),
+                    known: known.join(", "),
+                });
+            };
+            if amendment.reading == AmendmentReading::Replaces {
+                // A term that would have started later never runs.
+                let end = term.from.map_or(amendment.date, |from| from.max(amendment.date));
+                term.until = Some(term.until.map_or(end, |until| until.min(end)));
             }
         }
         for mut term in amendment.adds {
@@ -20,7 +31,7 @@ pub(super) fn amended(mut raw: DealTermsRaw) -> DealTermsRaw {
             raw.terms.push(term);
         }
     }
-    raw
+    Ok(raw)
 }
 
 /// Writes each take-or-pay as a unit rate and a minimum.

@@ -133,11 +133,23 @@ impl Deal {
     /// The contract with a value for each of [`Deal::unknowns`], in that order.
     ///
     /// # Errors
-    /// [`Error::Misaligned`] if there are more or fewer values than unknowns.
+    /// [`Error::Misaligned`] if there are more or fewer values than unknowns, [`Error::Outside`]
+    /// for a value outside the range of its term.
     pub fn with_values(&self, values: &[Rate]) -> Result<Self, Error> {
-        let expected = self.unknowns().len();
+        let unknowns = self.unknowns();
+        let expected = unknowns.len();
         if values.len() != expected {
             return Err(Error::Misaligned { name: "values".into(), found: values.len(), expected });
+        }
+        for (unknown, value) in unknowns.iter().zip(values) {
+            if !(unknown.low..=unknown.high).contains(value) {
+                return Err(Error::Outside {
+                    name: unknown.name(),
+                    low: unknown.low.to_string(),
+                    high: unknown.high.to_string(),
+                    found: value.to_string(),
+                });
+            }
         }
         let ends: Vec<(Rate, Rate)> = values.iter().map(|value| (*value, *value)).collect();
         self.narrowed(&ends)
