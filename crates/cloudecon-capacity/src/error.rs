@@ -125,6 +125,26 @@ pub enum Error {
         /// The name.
         name: String,
     },
+    /// The load cannot be met by what there is.
+    #[error("{mwh} MWh of the load cannot be met within the limits of the resources and floors")]
+    Unserved {
+        /// What is left.
+        mwh: f64,
+    },
+    /// The question needs a solver that was not built in.
+    #[error("{what} need feature `{feature}` of this crate")]
+    NeedsFeature {
+        /// What needs it.
+        what: &'static str,
+        /// The feature.
+        feature: &'static str,
+    },
+    /// An iteration did not settle.
+    #[error("{what} did not settle")]
+    NotConverged {
+        /// What.
+        what: &'static str,
+    },
     /// The annuity has no answer.
     #[error(transparent)]
     Finance(#[from] cloudecon_finance::Error),

@@ -11,6 +11,7 @@ mod lease;
 mod normal;
 mod phase;
 mod power;
+mod procurement;
 mod project;
 mod random;
 mod simulation;
@@ -34,6 +35,10 @@ pub use facility_cost::FacilityCost;
 pub use lease::{LeaseCurve, LeaseStep};
 pub use phase::{Milestone, Phase, Ramp, RampTable};
 pub use power::{AnnualPue, FacilityPower, ItPower, PeakOverhead, Utilization};
+pub use procurement::{
+    ProcurementMethod, ProcurementProblem, ProcurementProblemRaw, ProcurementSolution, Resource,
+    ResourceKind,
+};
 pub use project::{
     CapacityRevenue, ConstructionCost, ConstructionLoan, Debt, DebtSizing, Depreciation,
     DepreciationMethod, Growing, Incentives, PowerProject, PowerProjectRaw, ProductionCredit,
