@@ -71,11 +71,28 @@ fn text(out: &mut impl Write, replay: &Replay) -> io::Result<()> {
         if let Some(reason) = case.reason() {
             writeln!(out, "miss: {} {}: {reason}", case.file(), case.case())?;
         }
+    }
+    notes(out, replay)?;
+    writeln!(out, "{} passed, {} failed", replay.passed(), replay.failed())
+}
+
+/// The notes in the order of their first case, each once a file with the cases it is about.
+fn notes(out: &mut impl Write, replay: &Replay) -> io::Result<()> {
+    let mut all: Vec<(&str, &str, Vec<&str>)> = Vec::new();
+    for case in replay.cases() {
         for note in case.notes() {
-            writeln!(out, "note: {} {}: {note}", case.file(), case.case())?;
+            let known =
+                all.iter_mut().find(|(file, text, _)| *file == case.file() && *text == note);
+            match known {
+                Some((_, _, cases)) => cases.push(case.case()),
+                None => all.push((case.file(), note, vec![case.case()])),
+            }
         }
     }
-    writeln!(out, "{} passed, {} failed", replay.passed(), replay.failed())
+    for (file, note, cases) in all {
+        writeln!(out, "note: {file} {}: {note}", cases.join(", "))?;
+    }
+    Ok(())
 }
 
 /// Name of the figure shown, and of how many it is the one nearest to its limit.

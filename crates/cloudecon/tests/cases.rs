@@ -14,13 +14,16 @@ fn shipped(path: &str) -> PathBuf {
 }
 
 /// Shipped files and folders of supported kinds.
-const SUPPORTED: [&str; 6] = [
+const SUPPORTED: [&str; 9] = [
     "finance",
     "reconciliation/bridge.json",
     "tco",
     "deals",
     "revenue",
     "power/pysam_lcoe_fcr.json",
+    "power/pysam_construction_finance.json",
+    "power/pysam_singleowner.json",
+    "power/pysam_merchant.json",
 ];
 
 /// How many cases the JSON files below a path hold, counted apart from the code under test.
@@ -96,6 +99,7 @@ fn a_wrong_expected_value_is_the_only_miss_of_its_file() {
         ),
         ("deals/recognition.json", "A19", "254.40", "254.41"),
         ("revenue/margins.json", "aws-2026q1-on-quarter", "264.05", "264.07"),
+        ("power/pysam_construction_finance.json", "K01", "94340521.57004", "94340521.77004"),
         ("power/pysam_lcoe_fcr.json", "L01", "0.0621777859", "0.0621777869"),
     ] {
         let text = fs::read_to_string(shipped(file)).unwrap();
@@ -262,6 +266,48 @@ fn own_cases_may_use_a_model_by_name() {
     let (_folder, replay) = of(&case.to_string());
     assert_eq!((replay.passed(), replay.failed(), replay.faults().len()), (1, 0, 0));
     assert_eq!(replay.cases()[0].kind(), "tco capital-straightline-4y");
+}
+
+/// The shipped single-owner file with one case of it.
+fn single_owner(id: &str) -> Value {
+    let text = fs::read_to_string(shipped("power/pysam_singleowner.json")).unwrap();
+    let mut file: Value = serde_json::from_str(&text).unwrap();
+    file["cases"].as_array_mut().unwrap().retain(|case| case["id"] == id);
+    assert_eq!(file["cases"].as_array().unwrap().len(), 1);
+    file
+}
+
+#[test]
+fn a_project_is_compared_line_by_line_and_price_by_price() {
+    // Gas plant with a solved price: no hourly series needed.
+    let good = single_owner("A05");
+    let (_folder, replay) = of(&good.to_string());
+    assert_eq!((replay.passed(), replay.failed(), replay.faults().len()), (1, 0, 0));
+    for (place, beyond) in [
+        ("/outputs/lcoe_nom", 2e-9),
+        ("/outputs/analysis_period_irr", 2e-5),
+        ("/cash_flows/cf_ebitda/7", 2e-9),
+        ("/cash_flows/cf_project_return_aftertax/20", 2e-9),
+    ] {
+        let mut bad = good.clone();
+        let value = bad["cases"][0].pointer_mut(place).unwrap();
+        *value = json!(value.as_f64().unwrap() * (1.0 + beyond));
+        let (_folder, replay) = of(&bad.to_string());
+        assert_eq!((replay.passed(), replay.failed()), (0, 1), "{place}");
+        assert_eq!(replay.cases()[0].values().iter().filter(|v| !v.is_met()).count(), 1, "{place}");
+    }
+}
+
+#[test]
+fn what_a_project_needs_and_we_lack_is_said() {
+    let mut fuel = single_owner("A05");
+    fuel["cases"][0]["inputs"]["om_fuel_cost"] = json!([3.0]);
+    let (_folder, replay) = of(&fuel.to_string());
+    assert_eq!((replay.passed(), replay.failed(), replay.faults().len()), (0, 1, 0));
+    assert_eq!(replay.cases()[0].reason(), Some("`om_fuel_cost` is not modelled, found [3.0]"));
+    // A copy without the folder `series` beside it.
+    let message = fault(&single_owner("A01"));
+    assert!(message.starts_with(": case `A01`: hourly series "), "{message}");
 }
 
 #[test]

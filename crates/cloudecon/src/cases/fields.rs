@@ -25,9 +25,13 @@ impl<'a> Fields<'a> {
     /// The field, unless it is absent or null.
     pub(super) fn optional(&self, key: &str) -> Option<Self> {
         let value = self.value.get(key).filter(|value| !value.is_null())?;
+        Some(self.part(key, value))
+    }
+
+    fn part(&self, key: &str, value: &'a Value) -> Self {
         let path =
             if self.path.is_empty() { key.to_owned() } else { format!("{}.{key}", self.path) };
-        Some(Self { value, path })
+        Self { value, path }
     }
 
     pub(super) fn get(&self, key: &str) -> Result<Self, Failure> {
@@ -96,10 +100,10 @@ impl<'a> Fields<'a> {
         Ok(items.iter().enumerate().map(item).collect())
     }
 
-    /// The fields by name.
+    /// The fields by name, those that are null included.
     pub(super) fn entries(&self) -> Result<Vec<(&'a str, Self)>, Failure> {
         let map = self.value.as_object().ok_or_else(|| self.wrong("an object"))?;
-        map.keys().map(|key| Ok((key.as_str(), self.get(key)?))).collect()
+        Ok(map.iter().map(|(key, value)| (key.as_str(), self.part(key, value))).collect())
     }
 
     pub(super) fn wrong(&self, expected: &str) -> Failure {

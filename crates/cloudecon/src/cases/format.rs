@@ -103,7 +103,7 @@ impl<'a> CaseFile<'a> {
             Domain::Deals => deals::play(case),
             Domain::Tco => tco::play(case),
             Domain::Revenue => revenue::play(case),
-            Domain::Power => power::play(&self.file, case),
+            Domain::Power => power::play(&self.file, case, file, &mut notes),
         };
         let (values, refused) = match found {
             Ok(values) => (values, None),
@@ -167,21 +167,18 @@ fn message(failure: Failure) -> String {
     }
 }
 
-/// The figures that lie beyond their tolerance, in words.
+/// The figures that lie beyond their tolerance, in words: the first few, and how many more.
 fn missed(values: &[Compared]) -> Option<String> {
-    let misses: Vec<String> = values
-        .iter()
-        .filter(|value| !value.is_met())
-        .map(|value| {
-            let name =
-                if value.name().is_empty() { String::new() } else { format!("{} ", value.name()) };
-            format!(
-                "{name}is {}, expected {} ({})",
-                value.ours(),
-                value.expected(),
-                value.tolerance()
-            )
-        })
-        .collect();
-    (!misses.is_empty()).then(|| misses.join("; "))
+    const SHOWN: usize = 3;
+    let missed: Vec<&Compared> = values.iter().filter(|value| !value.is_met()).collect();
+    let words = |value: &&Compared| {
+        let name =
+            if value.name().is_empty() { String::new() } else { format!("{} ", value.name()) };
+        format!("{name}is {}, expected {} ({})", value.ours(), value.expected(), value.tolerance())
+    };
+    let mut parts: Vec<String> = missed.iter().take(SHOWN).map(words).collect();
+    if missed.len() > SHOWN {
+        parts.push(format!("and {} more", missed.len() - SHOWN));
+    }
+    (!missed.is_empty()).then(|| parts.join("; "))
 }

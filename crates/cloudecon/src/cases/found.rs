@@ -59,7 +59,8 @@ impl Found {
         Ok(all)
     }
 
-    fn walk<L>(
+    /// Compares one figure, or the parts of one, under its name.
+    pub(super) fn walk<L>(
         &self,
         name: &str,
         expected: &Fields<'_>,

@@ -1,7 +1,13 @@
 //! Cost of electricity: files with `meta` and cases of a `module` of the System Advisor Model.
 
-use cloudecon_core::{Energy, EnergyPrice, Usd};
-use cloudecon_finance::{FixedCharge, levelized_cost_by_fixed_charge};
+mod construction;
+mod fixed_charge;
+mod inputs;
+mod lines;
+mod project;
+mod series;
+
+use std::path::Path;
 
 use super::fault::{Failure, unknown};
 use super::fields::Fields;
@@ -13,41 +19,55 @@ use super::tolerance::Tolerance;
 /// doubles, printed in full.
 const CLOSED_FORM: f64 = 1e-9;
 
-/// Computes a case by its `module` and compares every output.
-pub(super) fn play(file: &Fields<'_>, case: &Fields<'_>) -> Result<Vec<Compared>, Failure> {
+/// Computes a case by its `module` and compares its outputs; hourly series are looked for in the
+/// folder `series` beside the file.
+pub(super) fn play(
+    file: &Fields<'_>,
+    case: &Fields<'_>,
+    path: &str,
+    notes: &mut Vec<String>,
+) -> Result<Vec<Compared>, Failure> {
     let inputs = case.get("inputs")?;
-    let found = match case.text("module")? {
-        "Lcoefcr" => fixed_charge(&inputs)?,
+    let closed = match case.text("module")? {
+        "Lcoefcr" => fixed_charge::price(&inputs)?,
+        "CbConstructionFinancing" => construction::cost(&inputs)?,
+        "Singleowner" | "Merchantplant" => {
+            let folder = Path::new(path).parent().unwrap_or(Path::new("")).join("series");
+            return lines::compare(file, case, &folder, notes);
+        }
         other => return Err(unknown("kind", other)),
     };
-    let stated = file.get("meta")?.optional("tolerance");
-    let share = match stated.filter(|stated| stated.value().is_object()) {
-        Some(stated) => stated.number("given_price_mode_rel")?,
-        None => CLOSED_FORM,
-    };
-    found.against(&case.get("outputs")?, &|name, expected, found| match found {
+    let share = stated(file, "given_price_mode_rel")?;
+    closed.against(&case.get("outputs")?, &|name, expected, found| {
+        compared(name, expected, found, share)
+    })
+}
+
+/// A relative tolerance of the file.
+fn stated(file: &Fields<'_>, name: &str) -> Result<f64, Failure> {
+    match file.get("meta")?.optional("tolerance") {
+        Some(stated) => stated.number(name),
+        None => Ok(CLOSED_FORM),
+    }
+}
+
+fn compared(
+    name: &str,
+    expected: &Fields<'_>,
+    found: &Found,
+    share: f64,
+) -> Result<Compared, Failure> {
+    match found {
         Found::Number(ours) => {
             let expected = expected.as_number()?;
             Ok(Compared::number(name, expected, *ours, Tolerance::Relative(share)))
         }
         _ => Err(expected.wrong("one figure")),
-    })
+    }
 }
 
 /// The program that made the outputs, with its version.
 pub(super) fn source(file: &Fields<'_>, case: &Fields<'_>) -> Result<String, Failure> {
     let versions = file.get("meta")?.get("versions")?;
     Ok(format!("NREL-PySAM {}, module {}", versions.text("NREL-PySAM")?, case.text("module")?))
-}
-
-/// Costs in USD, energy in kWh.
-fn fixed_charge(inputs: &Fields<'_>) -> Result<Found, Failure> {
-    let price = levelized_cost_by_fixed_charge(&FixedCharge {
-        fixed_charge_rate: inputs.number("fixed_charge_rate")?,
-        capital: Usd::from_usd(inputs.number("capital_cost")?),
-        fixed_operating: Usd::from_usd(inputs.number("fixed_operating_cost")?),
-        variable: EnergyPrice::from_usd_per_kwh(inputs.number("variable_operating_cost")?),
-        annual_output: Energy::from_kwh(inputs.number("annual_energy")?),
-    })?;
-    Ok(Found::map([("lcoe_fcr_usd_per_kwh", price.as_usd_per_kwh())]))
 }

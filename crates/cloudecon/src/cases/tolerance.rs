@@ -48,8 +48,9 @@ impl fmt::Display for Tolerance {
     }
 }
 
+/// In two digits where it is small, as written where it is not.
 fn size(number: f64) -> String {
-    if number < 1e-4 { format!("{number:e}") } else { format!("{number}") }
+    if number < 1e-4 { format!("{number:.1e}").replace(".0e", "e") } else { format!("{number}") }
 }
 
 #[cfg(test)]
@@ -70,5 +71,7 @@ mod tests {
         let both = Tolerance::Both { relative: 0.25, absolute: 1.0 };
         assert_eq!(both.room(8.0), 3.0);
         assert_eq!(both.to_string(), "1 + 0.25 relative");
+        assert_eq!(Tolerance::Relative(1e-9).to_string(), "1e-9 relative");
+        assert_eq!(Tolerance::Absolute(3.46e-7).to_string(), "3.5e-7");
     }
 }
