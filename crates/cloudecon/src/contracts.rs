@@ -25,7 +25,8 @@ pub use compare::{Compared, Comparison, DemandPoint};
 pub use describe::{describe, money_text, role_text};
 pub use fault::{ContractFault, FaultCode};
 pub use inference::{
-    Answer, FamilyAnswer, Figure, Overrides, ParameterAnswer, PredictionAnswer, Question,
+    Answer, Attainable, FamilyAnswer, Figure, Overrides, ParameterAnswer, PredictionAnswer,
+    Question,
 };
 pub use run::{Circle, ContractRun, Ladder, PartyRun, TermRun};
 pub use spread::Amount;

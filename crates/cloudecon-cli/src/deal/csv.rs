@@ -147,9 +147,10 @@ pub(super) fn infer(out: &mut impl Write, found: &Answer) -> io::Result<()> {
             let (low, high) = ends(term.feasible.0, term.feasible.1);
             rows.write_record(["term", &family.name, &term.name, term.unit, &low, &high, ""])?;
         }
-        for (name, low, high) in &family.attainable {
-            let (low, high) = ends(*low, *high);
-            rows.write_record(["attainable", &family.name, name, "", &low, &high, ""])?;
+        for figure in &family.attainable {
+            let unit = if figure.is_ratio { "fraction" } else { "USD/MW-year" };
+            let (low, high) = ends(figure.low, figure.high);
+            rows.write_record(["attainable", &family.name, &figure.name, unit, &low, &high, ""])?;
         }
     }
     for figure in &found.predictions {

@@ -394,8 +394,9 @@ fn family_lines(out: &mut impl Write, family: &FamilyAnswer) -> io::Result<()> {
         let text = if term.unit == "%" { share_ends(low, high) } else { ends(false, low, high) };
         writeln!(out, "      {}: {text}", term.name)?;
     }
-    for (name, low, high) in &family.attainable {
-        writeln!(out, "      {name} could only be {}", ends(*high <= 1.0, *low, *high))?;
+    for figure in &family.attainable {
+        let text = ends(figure.is_ratio, figure.low, figure.high);
+        writeln!(out, "      {} could only be {text}", figure.name)?;
     }
     Ok(())
 }

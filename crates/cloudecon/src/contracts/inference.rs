@@ -239,8 +239,21 @@ pub struct FamilyAnswer {
     pub fits: bool,
     /// Its terms, if it fits.
     pub parameters: Vec<ParameterAnswer>,
-    /// If it does not: what each figure could be at best, as (figure, low, high).
-    pub attainable: Vec<(String, f64, f64)>,
+    /// If it does not: what each published figure could be under the family.
+    pub attainable: Vec<Attainable>,
+}
+
+/// What a family of terms can give for a figure, whatever its terms.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Attainable {
+    /// The figure.
+    pub name: String,
+    /// True for a share, false for dollars.
+    pub is_ratio: bool,
+    /// Outer low end.
+    pub low: f64,
+    /// Outer high end.
+    pub high: f64,
 }
 
 /// What the fitting contracts say about a figure that nobody has published.
@@ -342,7 +355,11 @@ impl Question {
                 .map(|r| (r.name.clone(), r.text.clone(), r.bounds.low(), r.bounds.high()))
                 .collect(),
             evidence: self.reported.iter().map(|r| r.evidence.clone()).collect(),
-            families: self.families.iter().map(|family| family_answer(family, &found)).collect(),
+            families: self
+                .families
+                .iter()
+                .map(|family| family_answer(family, &self.reported, &found))
+                .collect(),
             predictions: self
                 .candidates
                 .iter()
@@ -388,7 +405,7 @@ fn observation(known: &Published) -> Result<Observation, Error> {
     })
 }
 
-fn family_answer(family: &Family, found: &Inference) -> FamilyAnswer {
+fn family_answer(family: &Family, reported: &[Published], found: &Inference) -> FamilyAnswer {
     let mut answer = FamilyAnswer {
         name: family.name.clone(),
         evidence: family.evidence.clone(),
@@ -402,7 +419,15 @@ fn family_answer(family: &Family, found: &Inference) -> FamilyAnswer {
             answer.parameters = parameters.iter().map(parameter).collect();
         }
         Some(Verdict::Infeasible(certificate)) => {
-            let ends = |(name, bounds): &(String, Bounds)| (name.clone(), bounds.low, bounds.high);
+            let is_ratio = |name: &str| {
+                reported.iter().any(|known| known.name == name && known.figure.is_ratio())
+            };
+            let ends = |(name, bounds): &(String, Bounds)| Attainable {
+                name: name.clone(),
+                is_ratio: is_ratio(name),
+                low: bounds.low,
+                high: bounds.high,
+            };
             answer.attainable = certificate.attainable.iter().map(ends).collect();
         }
         None => {}
