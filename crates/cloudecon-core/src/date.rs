@@ -33,8 +33,10 @@ impl Date {
         Ok(Self { month, day })
     }
 
-    /// The day of a month; a day past its end is the last one.
+    /// The day of a month; a day past its end is the last one. Held inside the years 1900 to 2200,
+    /// so that day numbers fit.
     pub(crate) fn in_month(month: Month, day: u8) -> Self {
+        let month = month.clamp(Month::january(1900), Month::january(2200).plus(11));
         Self { month, day: day.clamp(1, month.days()) }
     }
 
@@ -116,7 +118,8 @@ impl Date {
         })
     }
 
-    /// The same day `months` later, or the last day of a shorter month.
+    /// The same day `months` later, or the last day of a shorter month; held inside the years 1900
+    /// to 2200.
     #[must_use]
     pub fn plus_months(self, months: i32) -> Self {
         Self::in_month(self.month.plus(months), self.day)
@@ -184,5 +187,8 @@ mod tests {
         let date: Date = "2026-01-31".parse().unwrap();
         assert_eq!(date.plus_months(1).to_string(), "2026-02-28");
         assert_eq!(date.plus_months(25).to_string(), "2028-02-29");
+        assert_eq!(date.plus_months(i32::MAX).to_string(), "2200-12-31");
+        assert_eq!(date.plus_months(i32::MIN).to_string(), "1900-01-31");
+        assert_eq!(date.plus_months(i32::MAX).days_since(date.plus_days(i32::MAX)), 0);
     }
 }
