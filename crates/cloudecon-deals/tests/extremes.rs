@@ -103,6 +103,7 @@ proptest! {
 }
 
 /// One term of each kind with a number of that size in each of its fields.
+#[expect(clippy::too_many_lines, reason = "one entry for each kind of term")]
 fn kinds(micros: i128, ratio: Rate) -> Vec<TermKind> {
     let (money, count) = (MicroUsd::from_micros(micros), Units::from_micros(micros));
     let (share, price) = (ExactShare::new(ratio), UnitPrice::from_usd_per_unit(ratio));
