@@ -160,7 +160,7 @@ impl BuildOut {
     /// The build-out with one phase and, built by one crew, all after it `days` later.
     ///
     /// # Errors
-    /// [`Error::Unknown`] for a phase that the site does not have; [`Error::StepTwice`] never.
+    /// [`Error::Unknown`] for a phase that the site does not have.
     pub fn delayed(mut self, phase: &str, days: i32) -> Result<Self, Error> {
         let position = self.phases.iter().position(|other| other.id == phase);
         let position =

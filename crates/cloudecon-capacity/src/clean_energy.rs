@@ -19,8 +19,8 @@ use crate::error::{at_least_zero, finite, same_length};
 /// ```
 ///
 /// # References
-/// Google (2021), 24/7 Carbon-Free Energy: Methodologies and Metrics. `EnergyTag`, Granular Certificate
-/// Scheme Standard. Riepin and Brown (2024), arXiv 2403.07876.
+/// 24/7 Carbon-Free Energy: Methodologies and Metrics (white paper, 2021). Granular Certificate Scheme
+/// Standard. Riepin and Brown (2024), arXiv 2403.07876.
 #[derive(Debug, Clone, PartialEq)]
 pub struct CleanEnergy {
     load: Vec<f64>,

@@ -1,7 +1,7 @@
 use cloudecon_core::Share;
 
 use crate::error::{above_zero, finite};
-use crate::{Error, SlipSample, normal};
+use crate::{Error, SlipSample, SlipStatistics, StepSlip, normal};
 
 /// How late a step comes, in days; negative = early.
 #[derive(Debug, Clone, PartialEq)]
@@ -37,6 +37,23 @@ impl DelayDistribution {
     pub fn measured(sample: &SlipSample) -> Result<Self, Error> {
         let days: Vec<f64> = sample.slips().iter().map(|slip| f64::from(slip.days)).collect();
         Self::Empirical(days).checked()
+    }
+
+    /// The lognormal with a median and a second quantile, days above 0.
+    ///
+    /// `sigma = ln(days / median) / z(probability)`.
+    ///
+    /// # Errors
+    /// [`Error::Number`] unless both lie on the same side of their middle.
+    pub fn log_normal_through(median: f64, probability: f64, days: f64) -> Result<Self, Error> {
+        above_zero("median", median)?;
+        above_zero("days", days)?;
+        if !(probability > 0.0 && probability < 1.0) {
+            let legal = "above 0 and below 1";
+            return Err(Error::Number { field: "probability", legal, found: probability });
+        }
+        let sigma = (days / median).ln() / normal::quantile(probability);
+        Self::LogNormal { median, sigma, offset: 0.0 }.checked()
     }
 
     /// Checks its numbers.
@@ -247,6 +264,28 @@ impl DelayModel {
         Self::by_horizon(vec![HorizonBand { up_to_days: i32::MAX, delay, cancelled }])
     }
 
+    /// From measured fates, apart by how far ahead a step was: the kept steps of a band give its
+    /// delays, the vanished ones its cancelled share. `up_to_days` are the ends of all bands but the
+    /// last.
+    ///
+    /// # Errors
+    /// [`Error::Empty`] for a band without kept steps; [`Error::Number`] for ends out of order.
+    pub fn from_slips(slips: &[StepSlip], up_to_days: &[i32]) -> Result<Self, Error> {
+        let mut from = i32::MIN;
+        let mut bands = Vec::with_capacity(up_to_days.len() + 1);
+        for to in up_to_days.iter().copied().chain([i32::MAX]) {
+            let band = slips.iter().filter(|slip| slip.horizon >= from && slip.horizon < to);
+            let measured = SlipStatistics::of(band);
+            bands.push(HorizonBand {
+                up_to_days: to,
+                delay: DelayDistribution::Empirical(measured.days().to_vec()),
+                cancelled: measured.cancelled().unwrap_or(Share::ZERO),
+            });
+            from = to;
+        }
+        Self::by_horizon(bands)
+    }
+
     /// Bands of horizons, nearest first.
     ///
     /// # Errors
@@ -329,6 +368,7 @@ impl HorizonBand {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::{Fate, ItPower, StepStatus};
 
     fn share(fraction: f64) -> Share {
         Share::from_fraction(fraction).unwrap()
@@ -355,6 +395,41 @@ mod tests {
         // 84.134 % lies one sigma up: 10 + 100 e^0.5 = 174.872.
         assert!((delay.quantile(0.841_344_746_068_543) - 174.872_127).abs() < 1e-5);
         assert_eq!(delay.probability(9.0), 0.0);
+    }
+
+    #[test]
+    fn a_log_normal_goes_through_two_quantiles() {
+        // ln(364 / 125) / 1.281552 = 1.068840 / 1.281552 = 0.834020.
+        let delay = DelayDistribution::log_normal_through(125.0, 0.9, 364.0).unwrap();
+        assert!(
+            matches!(delay, DelayDistribution::LogNormal { sigma, .. } if (sigma - 0.834_02).abs() < 1e-5)
+        );
+        assert!((delay.quantile(0.9) - 364.0).abs() < 1e-9);
+        assert!(DelayDistribution::log_normal_through(125.0, 0.9, 100.0).is_err());
+        assert!(DelayDistribution::log_normal_through(125.0, 1.0, 364.0).is_err());
+    }
+
+    #[test]
+    fn measured_fates_make_bands() {
+        let slip = |horizon: i32, fate| StepSlip {
+            step: horizon.to_string(),
+            it_power: ItPower::from_mw(1.0),
+            first: "2026-01-01".parse().unwrap(),
+            horizon,
+            fate,
+        };
+        let kept = |days| Fate::Kept { days, status: StepStatus::Pending };
+        let slips = [
+            slip(100, kept(10)),
+            slip(150, kept(30)),
+            slip(400, kept(200)),
+            slip(500, Fate::Vanished),
+        ];
+        let model = DelayModel::from_slips(&slips, &[183]).unwrap();
+        assert_eq!(model.outcome(100, 0.5), Some(20.0));
+        assert_eq!(model.outcome(183, 0.4), Some(200.0));
+        assert_eq!(model.outcome(183, 0.6), None);
+        assert!(matches!(DelayModel::from_slips(&slips, &[50]), Err(Error::Empty { .. })));
     }
 
     #[test]

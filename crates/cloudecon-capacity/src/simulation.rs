@@ -36,7 +36,7 @@ pub struct SimulatedSupply {
 
 /// Draws the delay of every pending phase many times over and sums IT power at quarter ends.
 ///
-/// A pending phase that is overdue on `as_of` comes later than `as_of`. Phases of a site built by
+/// A pending phase comes later than `as_of`, also one that is overdue or comes early. Phases of a site built by
 /// one crew are at least as late as the phase before them, and are not built if it is not.
 ///
 /// # Errors
@@ -173,7 +173,8 @@ impl<'a> PhaseDraw<'a> {
     fn new(site: &str, phase: &'a Phase, as_of: Date, model: &'a DelayModel, seed: u64) -> Self {
         let horizon = phase.milestone().online().days_since(as_of);
         let band = model.band(horizon);
-        let overdue = if horizon <= 0 { f64::from(-horizon) } else { f64::NEG_INFINITY };
+        // A step still to come is not that early; one past its date is later than this.
+        let overdue = f64::from(-horizon);
         let common = model.common_shock();
         let (s, e) = (common.supplier.as_fraction(), common.equipment.as_fraction());
         let shared = |part: f64, kind: &str, name: Option<&str>| {
@@ -188,9 +189,7 @@ impl<'a> PhaseDraw<'a> {
             phase,
             band,
             comes: band.map_or(1.0, |band| band.cancelled.complement().as_fraction()),
-            passed: band
-                .filter(|_| overdue.is_finite())
-                .map_or(0.0, |band| band.delay.probability(overdue)),
+            passed: band.map_or(0.0, |band| band.delay.probability(overdue)),
             overdue,
             supplier,
             equipment,
@@ -213,7 +212,7 @@ impl<'a> PhaseDraw<'a> {
             normal::distribution(z).clamp(f64::EPSILON, 1.0 - f64::EPSILON)
         };
         let days = self.band?.outcome(self.comes, self.passed, probability, self.overdue)?;
-        let days = if self.overdue.is_finite() { days.max(self.overdue + 1.0) } else { days };
+        let days = days.max(self.overdue + 1.0);
         #[expect(clippy::cast_possible_truncation, reason = "saturates far beyond the calendar")]
         let days = days.ceil() as i32;
         Some(days)
@@ -315,6 +314,17 @@ mod tests {
         // Afresh from 31 March: 91 of 100 days have passed by 30 June.
         assert!((mean("2026Q2") - 91.0).abs() < 2.0);
         assert_eq!(mean("2026Q3"), 100.0);
+    }
+
+    #[test]
+    fn what_is_pending_does_not_come_before_the_view() {
+        // Ten days ahead, and half of all steps come 20 days early: not this one.
+        let sites = [site("a", vec![phase("1", 100.0, "2026-04-10")])];
+        let early = DelayDistribution::Quantiles(vec![(0.0, -20.0), (0.5, -20.0), (1.0, 0.0)]);
+        let model = DelayModel::new(early, Share::ZERO).unwrap();
+        let drawn = simulate(&sites, window(), &model, DRAWS).unwrap();
+        let mean = |q: &str| drawn.mean("operator", q.parse().unwrap()).unwrap().as_mw();
+        assert_eq!((mean("2026Q1"), mean("2026Q2")), (0.0, 100.0));
     }
 
     #[test]

@@ -1,12 +1,15 @@
 //! Settlement of power contracts: hand-worked hours, and the laws that hold for any hours.
 #![expect(clippy::unwrap_used, reason = "a test that cannot set up should fail")]
 
+use std::collections::BTreeMap;
+use std::path::Path;
+
 use cloudecon_capacity::{
     AvailabilityGuarantee, BasisOwner, CapacityCharge, Certificates, Delivery, Error, Escalator,
     HourlySeries, HourlySeriesRaw, LineKind, NegativePrice, Party, Ppa, PpaTerms, PriceTerm,
-    Settlement, Volume,
+    PublishedContract, Settlement, Volume, summarize_contracts,
 };
-use cloudecon_core::{CapacityPrice, Energy, EnergyPrice, Power, Share, Usd};
+use cloudecon_core::{CapacityPrice, Energy, EnergyPrice, Power, Range, Share, Usd};
 use proptest::prelude::*;
 
 fn mwh(values: &[f64]) -> Vec<Energy> {
@@ -214,6 +217,56 @@ fn bad_inputs_name_the_field() {
     let following = plain(Volume::LoadFollowing { cap: Power::from_mw(1.0) }, Delivery::Physical);
     let error = Ppa::new(following).unwrap().settle(&no_load, 1).unwrap_err();
     assert_eq!(error, Error::Empty { field: "load" });
+}
+
+/// The list of one buyer's utility-scale projects, and named contracts: `fixtures/dataset/ppas.csv`.
+///
+/// Published with the list: 302 projects with 32.8 GW.
+#[test]
+fn the_published_portfolio_adds_up() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fixtures/dataset/ppas.csv");
+    let rows: Vec<BTreeMap<String, String>> =
+        csv::Reader::from_path(path).unwrap().deserialize().map(Result::unwrap).collect();
+    let number = |row: &BTreeMap<String, String>, column: &str| row[column].parse::<f64>().ok();
+    let contract = |row: &BTreeMap<String, String>| {
+        let low = number(row, "price_low_usd_per_mwh");
+        let high = number(row, "price_high_usd_per_mwh");
+        PublishedContract {
+            group: row["source"].clone(),
+            power: number(row, "mw").map(Power::from_mw),
+            price: low
+                .zip(high)
+                .map(|(low, high)| Range::between(price(low), price(high)).unwrap()),
+        }
+    };
+    let contracts: Vec<PublishedContract> = rows.iter().map(contract).collect();
+    let list = summarize_contracts(&contracts).unwrap()["amazon-carbon-free-energy-2025"];
+    assert_eq!(list.count, 302);
+    assert!((list.power.as_gw() - 32.8).abs() < 0.05, "{}", list.power.as_gw());
+    assert_eq!(list.mean_price, None);
+    // Two of the 23 named contracts have a price: 1,920 MW at 75 to 93 and 835 MW at 110 to 115.
+    let named = contracts.iter().filter(|c| c.group != "amazon-carbon-free-energy-2025");
+    let named: Vec<PublishedContract> =
+        named.map(|c| PublishedContract { group: String::new(), ..c.clone() }).collect();
+    let summary = summarize_contracts(&named).unwrap()[""];
+    assert_eq!((summary.count, summary.priced_power.as_mw()), (23, 2_755.0));
+    let mean = summary.mean_price.unwrap();
+    assert!((mean.low().as_usd_per_mwh() - 235_850.0 / 2_755.0).abs() < 1e-9);
+}
+
+/// Published conversions of market figures, worked in the text beside them.
+#[test]
+fn published_prices_convert() {
+    // 333.44 USD/MW-day = 121,706 USD/MW-yr, 13.9 USD/MWh at flat load.
+    let yearly = 333.44 * 365.0;
+    let capacity = CapacityPrice::from_usd_per_mw_year(yearly);
+    let cost = capacity.charge(Power::from_mw(1.0), 12.0).as_usd();
+    assert!((cost - 121_706.0).abs() < 0.5);
+    assert!((cost / 8_760.0 - 13.9).abs() < 0.05);
+    // 5.5 billion for 300 MW over 15 years = 102 USD/kW-month.
+    let lease = CapacityPrice::from_usd_per_kw_month(102.0);
+    let paid = lease.charge(Power::from_mw(300.0), 180.0).as_billions();
+    assert!((paid - 5.5).abs() < 0.05);
 }
 
 fn any_hours() -> impl Strategy<Value = HourlySeriesRaw> {

