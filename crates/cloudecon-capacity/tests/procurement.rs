@@ -282,6 +282,56 @@ proptest! {
 }
 
 #[test]
+fn a_match_floor_beyond_the_contracts_is_refused() {
+    let usd = EnergyPrice::from_usd_per_mwh;
+    let resource = |id: &str, kind, max| Resource { id: id.to_owned(), kind, max };
+    let price = usd(60.0);
+    let grid = ResourceKind::Import { price: vec![usd(40.0); 3], usd_per_mw: Usd::ZERO };
+    let problem = ProcurementProblem::new(ProcurementProblemRaw {
+        load: vec![Energy::from_mwh(10.0); 3],
+        grid_clean_share: vec![Share::ZERO; 3],
+        resources: vec![
+            resource("baseload", ResourceKind::Baseload { price }, Some(Power::from_mw(5.0))),
+            resource("grid", grid, None),
+        ],
+        carbon_free_floor: None,
+        annual_match_floor: Some(0.6),
+        export_share_cap: None,
+    });
+    // 5 of 10 MW match half at most.
+    assert_eq!(
+        problem.unwrap().solve().unwrap_err().to_string(),
+        "`annual_match_floor` must be within the limits of the contracts, found 0.6"
+    );
+}
+
+#[test]
+fn bad_problems_name_the_field() {
+    let good = || week(None, false, 40.0).given().clone();
+    let refused = |raw| ProcurementProblem::new(raw).unwrap_err().to_string();
+    let short = ProcurementProblemRaw { grid_clean_share: vec![Share::ZERO; 2], ..good() };
+    assert_eq!(
+        refused(short),
+        "`load` has 168 entries and `grid_clean_share` has 2: they must agree"
+    );
+    let mut negative = good();
+    negative.load[3] = Energy::from_mwh(-1.0);
+    assert_eq!(refused(negative), "`load` must be finite and at least 0, found -1");
+    let mut store = good();
+    store.resources.push(Resource {
+        id: "battery".to_owned(),
+        kind: ResourceKind::Storage {
+            usd_per_mw: Usd::ZERO,
+            hours: 4.0,
+            charge_efficiency: 1.1,
+            discharge_efficiency: 0.9,
+        },
+        max: None,
+    });
+    assert_eq!(refused(store), "`charge_efficiency` must be above 0 and at most 1, found 1.1");
+}
+
+#[test]
 fn what_cannot_be_met_is_said() {
     let problem = ProcurementProblem::new(ProcurementProblemRaw {
         load: vec![Energy::from_mwh(10.0); 3],

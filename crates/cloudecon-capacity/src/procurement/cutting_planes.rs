@@ -47,6 +47,11 @@ pub(super) fn solve(problem: &ProcurementProblemRaw) -> Result<ProcurementSoluti
         problem.carbon_free_floor.map(|floor| floor.complement().as_fraction() * total);
     let mut rows = Vec::new();
     if let Some(least) = problem.annual_match_floor {
+        let most: f64 = upper.iter().zip(&contracted).map(|(mw, output)| mw * output).sum();
+        if most < least * total {
+            let legal = "within the limits of the contracts";
+            return Err(Error::Number { field: "annual_match_floor", legal, found: least });
+        }
         rows.push((contracted.clone(), least * total));
     }
 

@@ -136,7 +136,7 @@ pub enum ProcurementMethod {
 pub struct ProcurementSolution {
     /// Cost of the hours at these capacities.
     pub cost: Usd,
-    /// No solution costs less than this.
+    /// No solution costs less than this; from the interior point within its tolerance of 1e-8.
     pub bound: Usd,
     /// Capacity of each resource, in the order given; nothing for exports.
     pub capacities: Vec<Power>,
@@ -204,7 +204,8 @@ impl ProcurementProblem {
     /// part of the solution.
     ///
     /// # Errors
-    /// [`Error::Unserved`] if the load cannot be met; [`Error::NeedsFeature`] with storage or export
+    /// [`Error::Unserved`] if the load cannot be met; [`Error::Number`] for a match floor beyond the
+    /// limits of the contracts; [`Error::NeedsFeature`] with storage or export
     /// unless built with feature `lp`; [`Error::NotConverged`].
     pub fn solve(&self) -> Result<ProcurementSolution, Error> {
         if self.is_separable() {
