@@ -117,7 +117,7 @@ proptest! {
 
 /// 170 steps of 40 sites under 20 utilities, 12 quarters, 10,000 draws.
 #[test]
-fn a_whole_fleet_is_drawn_within_its_time() {
+fn a_whole_fleet_is_drawn_alike_twice() {
     let fleet: Vec<BuildOut> = (0..40)
         .map(|site| {
             let steps = if site < 10 { 5 } else { 4 };
@@ -134,13 +134,11 @@ fn a_whole_fleet_is_drawn_within_its_time() {
         })
         .collect();
     assert_eq!(fleet.iter().map(|site| site.phases().len()).sum::<usize>(), 170);
-    let start = std::time::Instant::now();
-    let drawn =
-        simulate(&fleet, window(12), &model(0.0, 0.1, 0.3), Draws { count: 10_000, seed: 1 })
-            .unwrap();
-    let took = start.elapsed();
-    println!("170 steps, 12 quarters, 10,000 draws: {took:?}");
+    let draw = || {
+        let draws = Draws { count: 10_000, seed: 1 };
+        simulate(&fleet, window(12), &model(0.0, 0.1, 0.3), draws).unwrap()
+    };
+    let drawn = draw();
     assert_eq!(drawn.groups().count(), 8);
-    // A second on an idle machine; a loaded one gets room.
-    assert!(took.as_secs_f64() < 5.0, "{took:?}");
+    assert_eq!(format!("{drawn:?}"), format!("{:?}", draw()));
 }
