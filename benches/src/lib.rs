@@ -1,4 +1,5 @@
 //! Shared inputs of the benches, and ratios of interleaved rounds.
 
 pub mod cash_flows;
+pub mod contracts;
 pub mod ratios;
