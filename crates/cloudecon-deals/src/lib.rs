@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 mod calendar;
+mod crossing;
 mod deal;
 mod drivers;
 mod engine;
@@ -25,6 +26,7 @@ mod term_value;
 mod view;
 
 pub use calendar::{Calendar, PeriodLength, Window};
+pub use crossing::{Crossing, crossings};
 pub use deal::{Amendment, AmendmentReading, Deal, DealTermsRaw, Ramp, RampStep, Unknown};
 pub use drivers::{Drivers, Shock};
 pub use error::Error;

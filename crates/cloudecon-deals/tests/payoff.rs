@@ -4,8 +4,8 @@
 mod contracts;
 
 use cloudecon_deals::{
-    Breakeven, Deal, HurdleScope, MicroUsd, PartyId, Rate, Shock, floor_cover, margin_at_risk,
-    payoff,
+    Breakeven, Deal, HurdleScope, MicroUsd, PartyId, Rate, Shock, crossings, floor_cover,
+    margin_at_risk, payoff,
 };
 use contracts::{drivers, take_or_pay, token_resale};
 
@@ -91,6 +91,44 @@ fn breakevens_are_points_on_the_curve() {
     )
     .unwrap();
     assert_eq!(lab.breakevens().unwrap(), vec![Breakeven::Point(rate(6800, 37_895))]);
+}
+
+#[test]
+fn a_grid_brackets_the_exact_breakeven() {
+    // The same zero as above, 6800/37895, and none where the cloud never loses.
+    let deal = token_resale(HurdleScope::Marginal);
+    let path = |factor: Rate| drivers().shocked(&Shock::Scale { driver: "sales".into(), factor });
+    let grid: Vec<Rate> = (0..=4).map(|step| rate(step, 4)).collect();
+    let ask = |party: &str, tolerance| crossings(&deal, &party.into(), &grid, tolerance, path);
+    let found = ask("lab", rate(1, 1_000_000)).unwrap();
+    assert_eq!(found.len(), 1);
+    let exact = rate(6800, 37_895);
+    assert!(found[0].from < exact && exact < found[0].to, "{found:?}");
+    assert!(found[0].to.checked_sub(found[0].from).unwrap() <= rate(1, 1_000_000));
+    assert!(found[0].before < MicroUsd::ZERO && found[0].after > MicroUsd::ZERO);
+    assert!(ask("cloud", rate(1, 1_000)).unwrap().is_empty());
+    assert!(ask("lab", Rate::ZERO).is_err());
+    let falling = [Rate::ONE, Rate::ZERO];
+    assert!(crossings(&deal, &cloud(), &falling, Rate::ONE, path).is_err());
+}
+
+#[test]
+fn a_later_start_loses_money_from_the_third_quarter_on() {
+    // Cloud of the resale: 20 - 18 = 2 fixed a quarter and 0.13 of sales, shares apart. Sales that
+    // start n quarters late never cost it money: no crossing. The lab pays 20 a quarter for
+    // nothing: with all four quarters without sales it loses 80, at n = 3 (sales of 100 in the last)
+    // 100 - 35 - 80 - 0.3 x 45 = -28.5, at n = 2 (100, 140) 156 - 80 - 0.3 (45 + 71) = 41.2.
+    let deal = token_resale(HurdleScope::Marginal);
+    let path = |late: Rate| {
+        let periods = usize::try_from(late.numerator().div_euclid(late.denominator())).unwrap();
+        drivers().shocked(&Shock::Delay { driver: "sales".into(), periods })
+    };
+    let grid: Vec<Rate> = (0..=4).map(Rate::whole).collect();
+    let found = crossings(&deal, &"lab".into(), &grid, Rate::ONE, path).unwrap();
+    let m = |text: &str| format!("{text} USD million").parse::<MicroUsd>().unwrap();
+    assert_eq!(found.len(), 1);
+    assert_eq!((found[0].from, found[0].to), (Rate::whole(2), Rate::whole(3)));
+    assert_eq!((found[0].before, found[0].after), (m("41.2"), m("-28.5")));
 }
 
 #[test]
