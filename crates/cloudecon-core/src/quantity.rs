@@ -10,6 +10,10 @@
 //!
 //! Each product also divides back by [`CheckedDiv`], which gives `None` for a zero denominator.
 
+#[macro_use]
+mod define;
+mod division;
+
 use std::fmt;
 use std::iter::Sum;
 use std::ops::{Add, AddAssign, Mul, Neg, Sub, SubAssign};
@@ -17,235 +21,11 @@ use std::ops::{Add, AddAssign, Mul, Neg, Sub, SubAssign};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 use crate::range::Quantity;
-use crate::unit::Printed;
+use crate::unit::{Printed, out_of_internal, to_internal};
 use crate::{Error, Share};
 
-/// Division that gives `None` instead of infinity or NaN when the denominator is zero.
-pub trait CheckedDiv<Denominator> {
-    /// The quantity of the quotient.
-    type Output;
-
-    /// The quotient, `None` if the denominator is zero or the quotient is not finite.
-    fn checked_div(self, denominator: Denominator) -> Option<Self::Output>;
-}
-
-fn quotient(numerator: f64, denominator: f64) -> Option<f64> {
-    let value = numerator / denominator;
-    (denominator != 0.0 && value.is_finite()).then_some(value)
-}
-
-macro_rules! quantity {
-    (
-        $(#[$doc:meta])*
-        $name:ident, $label:literal, [$( $unit:literal => $factor:expr ),+ $(,)?],
-        { $( $(#[$unit_doc:meta])* $from:ident, $as:ident => $unit_factor:expr ; )+ }
-    ) => {
-        $(#[$doc])*
-        #[derive(Debug, Clone, Copy, PartialEq, PartialOrd, Default)]
-        pub struct $name(f64);
-
-        impl $name {
-            /// Zero of this quantity.
-            pub const ZERO: Self = Self(0.0);
-
-            $(
-                $(#[$unit_doc])*
-                pub const fn $from(value: f64) -> Self {
-                    Self(value * $unit_factor)
-                }
-
-                /// The number in the unit that the name says.
-                pub const fn $as(self) -> f64 {
-                    self.0 / $unit_factor
-                }
-            )+
-
-            /// The magnitude, sign removed.
-            #[must_use]
-            pub const fn abs(self) -> Self {
-                Self(self.0.abs())
-            }
-
-            /// True if the number is neither NaN nor infinite.
-            pub const fn is_finite(self) -> bool {
-                self.0.is_finite()
-            }
-
-            /// The quotient of two amounts of one quantity, a plain number; `None` if `other` is zero.
-            pub fn ratio_to(self, other: Self) -> Option<f64> {
-                quotient(self.0, other.0)
-            }
-
-            /// The smaller of two.
-            #[must_use]
-            pub const fn min(self, other: Self) -> Self {
-                Self(self.0.min(other.0))
-            }
-
-            /// The larger of two.
-            #[must_use]
-            pub const fn max(self, other: Self) -> Self {
-                Self(self.0.max(other.0))
-            }
-        }
-
-        impl Printed for $name {
-            const NAME: &'static str = $label;
-            const UNITS: &'static [(&'static str, f64)] = &[$( ($unit, $factor) ),+];
-
-            fn from_internal(value: f64) -> Self {
-                Self(value)
-            }
-
-            fn internal(self) -> f64 {
-                self.0
-            }
-        }
-
-        impl Quantity for $name {
-            fn from_number(value: f64) -> Self {
-                Self(value)
-            }
-
-            fn number(self) -> f64 {
-                self.0
-            }
-        }
-
-        impl Add for $name {
-            type Output = Self;
-            fn add(self, other: Self) -> Self {
-                Self(self.0 + other.0)
-            }
-        }
-
-        impl AddAssign for $name {
-            fn add_assign(&mut self, other: Self) {
-                self.0 += other.0;
-            }
-        }
-
-        impl Sub for $name {
-            type Output = Self;
-            fn sub(self, other: Self) -> Self {
-                Self(self.0 - other.0)
-            }
-        }
-
-        impl SubAssign for $name {
-            fn sub_assign(&mut self, other: Self) {
-                self.0 -= other.0;
-            }
-        }
-
-        impl Neg for $name {
-            type Output = Self;
-            fn neg(self) -> Self {
-                Self(-self.0)
-            }
-        }
-
-        impl Mul<f64> for $name {
-            type Output = Self;
-            fn mul(self, factor: f64) -> Self {
-                Self(self.0 * factor)
-            }
-        }
-
-        impl Mul<$name> for f64 {
-            type Output = $name;
-            fn mul(self, quantity: $name) -> $name {
-                $name(self * quantity.0)
-            }
-        }
-
-        impl Mul<Share> for $name {
-            type Output = Self;
-            fn mul(self, share: Share) -> Self {
-                Self(self.0 * share.as_fraction())
-            }
-        }
-
-        impl CheckedDiv<f64> for $name {
-            type Output = Self;
-            fn checked_div(self, denominator: f64) -> Option<Self> {
-                quotient(self.0, denominator).map(Self)
-            }
-        }
-
-        impl Sum for $name {
-            fn sum<I: Iterator<Item = Self>>(iter: I) -> Self {
-                Self(iter.map(|quantity| quantity.0).sum())
-            }
-        }
-
-        impl fmt::Display for $name {
-            /// Writes the number in the internal unit and that unit; [`Printed::parse`] reads it back.
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                let unit = Self::UNITS.first().map_or("", |(unit, _)| unit);
-                match f.precision() {
-                    Some(digits) => write!(f, "{:.*} {unit}", digits, self.0),
-                    None => write!(f, "{} {unit}", self.0),
-                }
-            }
-        }
-
-        impl std::str::FromStr for $name {
-            type Err = Error;
-            fn from_str(text: &str) -> Result<Self, Error> {
-                Self::parse(text)
-            }
-        }
-
-        impl Serialize for $name {
-            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                if !self.is_finite() {
-                    return Err(serde::ser::Error::custom(concat!($label, " is not finite")));
-                }
-                serializer.collect_str(self)
-            }
-        }
-
-        impl<'de> Deserialize<'de> for $name {
-            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                let text = String::deserialize(deserializer)?;
-                Self::parse(&text).map_err(de::Error::custom)
-            }
-        }
-    };
-}
-
-macro_rules! product {
-    ($left:ident x $right:ident = $result:ident, $factor:expr) => {
-        impl Mul<$right> for $left {
-            type Output = $result;
-            fn mul(self, other: $right) -> $result {
-                $result(self.0 * other.0 * $factor)
-            }
-        }
-
-        impl Mul<$left> for $right {
-            type Output = $result;
-            fn mul(self, other: $left) -> $result {
-                other * self
-            }
-        }
-
-        impl CheckedDiv<$left> for $result {
-            type Output = $right;
-            fn checked_div(self, denominator: $left) -> Option<$right> {
-                quotient(self.0, denominator.0 * $factor).map($right)
-            }
-        }
-
-        impl CheckedDiv<$right> for $result {
-            type Output = $left;
-            fn checked_div(self, denominator: $right) -> Option<$left> {
-                quotient(self.0, denominator.0 * $factor).map($left)
-            }
-        }
-    };
-}
+pub use division::CheckedDiv;
+use division::quotient;
 
 const THOUSAND: f64 = 1e3;
 const MILLION: f64 = 1e6;
@@ -311,9 +91,9 @@ quantity! {
         /// From megawatts.
         from_mw, as_mw => 1.0;
         /// From kilowatts.
-        from_kw, as_kw => (1.0 / THOUSAND);
+        from_kw, as_kw => 1.0 / THOUSAND;
         /// From watts.
-        from_watts, as_watts => (1.0 / MILLION);
+        from_watts, as_watts => 1.0 / MILLION;
         /// From gigawatts.
         from_gw, as_gw => THOUSAND;
     }
@@ -326,7 +106,7 @@ quantity! {
         /// From megawatt-hours.
         from_mwh, as_mwh => 1.0;
         /// From kilowatt-hours.
-        from_kwh, as_kwh => (1.0 / THOUSAND);
+        from_kwh, as_kwh => 1.0 / THOUSAND;
         /// From gigawatt-hours.
         from_gwh, as_gwh => THOUSAND;
     }
@@ -361,7 +141,7 @@ quantity! {
         /// From US dollars per kilowatt and month.
         from_usd_per_kw_month, as_usd_per_kw_month => 1.0;
         /// From US dollars per megawatt and year (twelve months).
-        from_usd_per_mw_year, as_usd_per_mw_year => (1.0 / THOUSAND / 12.0);
+        from_usd_per_mw_year, as_usd_per_mw_year => 1.0 / THOUSAND / 12.0;
     }
 }
 
@@ -372,7 +152,7 @@ quantity! {
         /// From millions of tokens.
         from_millions, as_millions => 1.0;
         /// From single tokens.
-        from_tokens, as_tokens => (1.0 / MILLION);
+        from_tokens, as_tokens => 1.0 / MILLION;
         /// From billions of tokens.
         from_billions, as_billions => THOUSAND;
         /// From trillions of tokens.

@@ -1,3 +1,5 @@
+//! Numbers with units as text: reading, splitting and scaling.
+
 use crate::Error;
 
 /// A quantity that is written as a number and a unit, such as `1.92 GW`.
@@ -8,7 +10,8 @@ pub trait Printed: Copy {
     const NAME: &'static str;
 
     /// Legal units and the factor that turns one of them into the internal unit,
-    /// the internal (printed) unit first.
+    /// the internal (printed) unit first. A factor below 1 is one over a whole number and stands
+    /// for the division by it.
     const UNITS: &'static [(&'static str, f64)];
 
     /// Builds the quantity from a number in its internal unit.
@@ -21,7 +24,8 @@ pub trait Printed: Copy {
     ///
     /// # Errors
     /// [`Error::NoUnit`] for a bare number, [`Error::WrongUnit`] for a unit of another quantity,
-    /// [`Error::NotANumber`] and [`Error::NotFinite`] for the number.
+    /// [`Error::NotANumber`] and [`Error::NotFinite`] for the number, the latter also if it passes
+    /// the range of f64 in the internal unit.
     fn parse(text: &str) -> Result<Self, Error> {
         let (number, unit) = split_number_and_unit(text);
         if unit.is_empty() {
@@ -40,12 +44,26 @@ pub trait Printed: Copy {
     /// As [`Printed::parse`].
     fn parse_in(number: &str, unit: &str) -> Result<Self, Error> {
         let factor = factor_of(Self::NAME, Self::UNITS, unit)?;
-        let value = finite(Self::NAME, number)?;
-        Ok(Self::from_internal(value * factor))
+        let value = to_internal(finite(Self::NAME, number)?, factor);
+        if value.is_finite() {
+            Ok(Self::from_internal(value))
+        } else {
+            Err(Error::NotFinite { quantity: Self::NAME, found: format!("{number} {unit}") })
+        }
     }
 }
 
-/// Splits `"1.92 GW"` into `("1.92", "GW")`; digits may be grouped with `_` or `,`.
+/// A number of some unit in the internal unit. 9 kW is 9/1000 MW, which is 0.009; 9 x 0.001 is not.
+pub(crate) const fn to_internal(value: f64, factor: f64) -> f64 {
+    if factor < 1.0 { value / (1.0 / factor).round() } else { value * factor }
+}
+
+/// A number of the internal unit in some other: the inverse of [`to_internal`].
+pub(crate) const fn out_of_internal(value: f64, factor: f64) -> f64 {
+    if factor < 1.0 { value * (1.0 / factor).round() } else { value / factor }
+}
+
+/// Splits `"1.92 GW"` into `("1.92", "GW")`; `_` and `,` count as part of the number.
 ///
 /// ```
 /// assert_eq!(cloudecon_core::split_number_and_unit(" 37,587 USD million "), ("37,587", "USD million"));
@@ -76,15 +94,30 @@ pub fn split_number_and_unit(text: &str) -> (&str, &str) {
     (number.trim(), unit.trim())
 }
 
-/// Reads a finite number; group marks `,` and `_` between digits are allowed.
+/// Reads a finite number; `,` and `_` may group the digits before the point by three.
 pub(crate) fn finite(quantity: &'static str, text: &str) -> Result<f64, Error> {
-    let plain: String = text.trim().chars().filter(|c| !matches!(c, '_' | ',')).collect();
-    let value: f64 = plain.parse().map_err(|_| Error::NotANumber { found: text.to_owned() })?;
+    let value: f64 = without_group_marks(text.trim())
+        .and_then(|plain| plain.parse().ok())
+        .ok_or_else(|| Error::NotANumber { found: text.to_owned() })?;
     if value.is_finite() {
         Ok(value)
     } else {
         Err(Error::NotFinite { quantity, found: text.to_owned() })
     }
+}
+
+/// The number without group marks, `None` if a mark does not stand before three digits: `1,92` is
+/// a decimal comma and not 192.
+fn without_group_marks(text: &str) -> Option<String> {
+    const MARKS: [char; 2] = [',', '_'];
+    let whole = text.find(['.', 'e', 'E']).unwrap_or(text.len());
+    let (whole, rest) = text.split_at(whole);
+    let mut groups = whole.trim_start_matches(['+', '-']).split(MARKS);
+    let first = groups.next().unwrap_or_default();
+    let is_group = |group: &str| group.len() == 3 && group.bytes().all(|b| b.is_ascii_digit());
+    let grouped =
+        !whole.contains(MARKS) || ((1..=3).contains(&first.len()) && groups.all(is_group));
+    (grouped && !rest.contains(MARKS)).then(|| whole.replace(MARKS, "") + rest)
 }
 
 pub(crate) fn factor_of(
