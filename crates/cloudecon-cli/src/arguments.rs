@@ -72,6 +72,8 @@ that cannot be read or a case of an unknown kind.")]
         #[command(subcommand)]
         verb: crate::deal::Verb,
     },
+    /// List the figures that everything rests on, each with source, day and place.
+    Figures(crate::figures::Asked),
     /// Print the JSON Schema of the input files.
     #[command(after_help = "Example:
   cloudecon schema > schema.json")]

@@ -4,8 +4,10 @@ mod arguments;
 mod cases;
 mod deal;
 mod embedded;
+mod figures;
 mod print;
 mod run;
+mod tables;
 
 use std::process::ExitCode;
 

@@ -44,6 +44,7 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
         Verb::Check { input } => check(&mut out, &mut err, input),
         Verb::Cases { paths, format } => cases::run(&mut out, &mut err, *format, paths),
         Verb::Deal { verb } => crate::deal::run(&mut out, &mut err, verb),
+        Verb::Figures(asked) => crate::figures::run(&mut out, &mut err, asked),
         Verb::Schema => write_schema(&mut out),
     };
     match done.and_then(|outcome| out.flush().map(|()| outcome)) {

@@ -4,6 +4,7 @@ pub mod cases;
 mod claims;
 pub mod contracts;
 mod error;
+mod figures;
 mod finding;
 mod identities;
 mod inputs;
@@ -12,6 +13,7 @@ mod models;
 mod number;
 mod output;
 mod report;
+pub mod table;
 mod traced;
 
 pub use cloudecon_capacity as capacity;
@@ -25,6 +27,7 @@ pub use cloudecon_revenue as revenue;
 pub use cloudecon_tco as tco;
 
 pub use error::Error;
+pub use figures::figures;
 pub use finding::{Finding, FindingCode, Gap, Level};
 pub use metric::Metric;
 pub use number::figure;

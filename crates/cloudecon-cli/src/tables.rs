@@ -1,0 +1,273 @@
+//! Documents of tables as text, JSON and CSV: one way for every verb.
+
+use std::io::{self, Write};
+
+use clap::Args;
+use cloudecon::table::{Cell, Column, Document, Number, Row, Table};
+use cloudecon::{Basis, Bound, figure};
+use comfy_table::{Cell as Printed, ContentArrangement};
+
+use crate::arguments::Format;
+use crate::print;
+use crate::run::Outcome;
+
+/// How the tables of a verb are printed.
+#[derive(Debug, Args)]
+pub(crate) struct Shape {
+    /// How to print: tables, one JSON document, or CSV with one figure a row.
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub(crate) format: Format,
+    /// Print only the table with this id; as CSV with a column a column.
+    #[arg(long, value_name = "ID")]
+    pub(crate) table: Option<String>,
+}
+
+/// Prints a document; findings at error level give exit code 1.
+pub(crate) fn document(
+    out: &mut impl Write,
+    err: &mut impl Write,
+    shape: &Shape,
+    document: &Document,
+) -> io::Result<Outcome> {
+    let chosen = shape.table.as_ref().map(|id| document.tables().iter().find(|t| t.id() == id));
+    if chosen == Some(None) {
+        let known: Vec<_> = document.tables().iter().map(Table::id).collect();
+        writeln!(err, "error: no such table; there are {}", known.join(", "))?;
+        return Ok(Outcome::BadInput);
+    }
+    let chosen = chosen.flatten();
+    match (shape.format, chosen) {
+        (Format::Text, None) => text(out, document)?,
+        (Format::Text, Some(table)) => one(out, table)?,
+        (Format::Json, None) => json(out, document)?,
+        (Format::Json, Some(table)) => json(out, table)?,
+        (Format::Csv, None) => long(out, document)?,
+        (Format::Csv, Some(table)) => wide(out, table)?,
+    }
+    Ok(if document.has_errors() { Outcome::Findings } else { Outcome::Done })
+}
+
+fn text(out: &mut impl Write, document: &Document) -> io::Result<()> {
+    writeln!(out, "{}", document.title())?;
+    for table in document.tables() {
+        writeln!(out)?;
+        one(out, table)?;
+    }
+    if document.numbers().any(|(_, _, number)| number.basis().is_some()) {
+        writeln!(
+            out,
+            "\nr reported, d derived, g guided, e estimated, a assumed: the weakest input of the \
+             figure."
+        )?;
+    }
+    if !document.notes().is_empty() {
+        writeln!(out)?;
+    }
+    for note in document.notes() {
+        writeln!(out, "note: {note}")?;
+    }
+    if !document.findings().is_empty() {
+        writeln!(out, "\nFindings")?;
+    }
+    for finding in document.findings() {
+        writeln!(out, "{finding}")?;
+    }
+    Ok(())
+}
+
+/// The title, the table and its notes.
+fn one(out: &mut impl Write, table: &Table) -> io::Result<()> {
+    let mut printed = print::plain();
+    printed.set_content_arrangement(ContentArrangement::Dynamic);
+    printed.set_header(table.columns().iter().map(heading));
+    for row in table.rows() {
+        let cells = table.columns().iter().zip(row.cells());
+        printed.add_row(cells.map(|(column, cell)| {
+            let text = shown(column, cell);
+            if column.is_numeric() { print::right(&text) } else { Printed::new(text) }
+        }));
+    }
+    writeln!(out, "{}", table.title())?;
+    writeln!(out, "{}", printed.trim_fmt())?;
+    missing(out, table)?;
+    for note in table.notes() {
+        writeln!(out, "note: {note}")?;
+    }
+    Ok(())
+}
+
+fn heading(column: &Column) -> Printed {
+    match column.unit() {
+        Some(unit) if !unit.is_empty() => print::right(&format!("{}, {unit}", column.label())),
+        _ if column.is_numeric() => print::right(column.label()),
+        _ => Printed::new(column.label()),
+    }
+}
+
+/// Why numbers are not there, each reason once.
+fn missing(out: &mut impl Write, table: &Table) -> io::Result<()> {
+    let mut reasons: Vec<(&str, Vec<String>)> = Vec::new();
+    for row in table.rows() {
+        for (column, cell) in table.columns().iter().zip(row.cells()) {
+            let Cell::Missing(reason) = cell else { continue };
+            let place = format!("{}: {}", table.label(row), column.label());
+            match reasons.iter_mut().find(|(known, _)| known == reason) {
+                Some((_, places)) => places.push(place),
+                None => reasons.push((reason, vec![place])),
+            }
+        }
+    }
+    for (reason, places) in reasons {
+        writeln!(out, "missing: {} ({reason})", places.join("; "))?;
+    }
+    Ok(())
+}
+
+fn shown(column: &Column, cell: &Cell) -> String {
+    match cell {
+        Cell::Text(text) => text.clone(),
+        Cell::Number(number) => of_number(column, number),
+        Cell::Missing(_) => "-".to_owned(),
+        _ => String::new(),
+    }
+}
+
+fn of_number(column: &Column, number: &Number) -> String {
+    let (low, high) = (figure(number.low()), figure(number.high()));
+    let (sign, value) = match number.bound() {
+        Bound::AtLeast => (">=", number.low()),
+        Bound::AtMost => ("<=", number.high()),
+        Bound::About => ("~", number.mid()),
+        _ => ("", number.mid()),
+    };
+    let range = if column.is_ranged() && low != high {
+        format!(" ({low} to {high})")
+    } else {
+        String::new()
+    };
+    let unit = number.unit().map(|unit| format!(" {unit}")).unwrap_or_default();
+    let basis = number.basis().map_or("", letter);
+    let star = if number.is_aligned() { "*" } else { "" };
+    format!("{sign}{}{range}{unit}{basis}{star}", figure(value))
+}
+
+const fn letter(basis: Basis) -> &'static str {
+    match basis {
+        Basis::Reported => " r",
+        Basis::Derived => " d",
+        Basis::Guided => " g",
+        Basis::Estimated => " e",
+        _ => " a",
+    }
+}
+
+fn json(out: &mut impl Write, value: &impl serde::Serialize) -> io::Result<()> {
+    serde_json::to_writer_pretty(&mut *out, value)?;
+    writeln!(out)
+}
+
+/// One row a figure or finding, the same columns for every document.
+fn long(out: &mut impl Write, document: &Document) -> io::Result<()> {
+    let mut rows = csv::Writer::from_writer(out);
+    rows.write_record([
+        "table", "row", "column", "value", "low", "high", "unit", "bound", "basis", "id", "inputs",
+        "note",
+    ])?;
+    for table in document.tables() {
+        for row in table.rows() {
+            // What names the row stands beside every figure of it.
+            let cells = table.columns().iter().zip(row.cells());
+            for (column, cell) in cells.skip(table.naming()) {
+                if let Some(record) = record(table, row, column, cell) {
+                    rows.write_record(record)?;
+                }
+            }
+        }
+    }
+    for finding in document.findings() {
+        let kind = finding.code().to_string();
+        let message = finding.to_string();
+        rows.write_record([
+            "findings",
+            finding.subject(),
+            &kind,
+            "-",
+            "-",
+            "-",
+            "-",
+            "-",
+            "-",
+            "",
+            "",
+            &message,
+        ])?;
+    }
+    rows.flush()
+}
+
+/// One figure, word or reason.
+fn record(table: &Table, row: &Row, column: &Column, cell: &Cell) -> Option<[String; 12]> {
+    let place = || [table.id().to_owned(), table.label(row), column.name().to_owned()];
+    let dash = || "-".to_owned();
+    let [id, label, name] = place();
+    Some(match cell {
+        Cell::Number(number) => [
+            id,
+            label,
+            name,
+            number.mid().to_string(),
+            number.low().to_string(),
+            number.high().to_string(),
+            number.unit().or(column.unit()).unwrap_or("-").to_owned(),
+            number.bound().as_str().to_owned(),
+            number.basis().map_or("-", Basis::as_str).to_owned(),
+            number.id().unwrap_or_default().to_owned(),
+            number.inputs().join(" "),
+            number.notes().join("; "),
+        ],
+        Cell::Text(text) => [
+            id,
+            label,
+            name,
+            text.clone(),
+            dash(),
+            dash(),
+            dash(),
+            dash(),
+            dash(),
+            String::new(),
+            String::new(),
+            String::new(),
+        ],
+        Cell::Missing(reason) => [
+            id,
+            label,
+            name,
+            dash(),
+            dash(),
+            dash(),
+            column.unit().unwrap_or("-").to_owned(),
+            dash(),
+            dash(),
+            String::new(),
+            String::new(),
+            reason.clone(),
+        ],
+        _ => return None,
+    })
+}
+
+/// One table as it stands: central values under the columns' names.
+fn wide(out: &mut impl Write, table: &Table) -> io::Result<()> {
+    let mut rows = csv::Writer::from_writer(out);
+    rows.write_record(table.columns().iter().map(Column::name))?;
+    for row in table.rows() {
+        rows.write_record(row.cells().iter().map(|cell| match cell {
+            Cell::Text(text) => text.clone(),
+            Cell::Number(number) => number.mid().to_string(),
+            Cell::Missing(_) => "-".to_owned(),
+            _ => String::new(),
+        }))?;
+    }
+    rows.flush()
+}

@@ -1,0 +1,219 @@
+use serde::Serialize;
+
+use super::{Cell, Column, Number};
+use crate::{Finding, Level};
+
+/// Everything that one question is answered with: tables, findings and notes.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Document {
+    id: String,
+    title: String,
+    tables: Vec<Table>,
+    findings: Vec<Finding>,
+    notes: Vec<String>,
+}
+
+/// One table under a stable id.
+///
+/// ```
+/// use cloudecon::table::{Column, Number, Table};
+///
+/// let mut table = Table::new("sites", "IT power in service")
+///     .column(Column::text("provider", "Provider"))
+///     .column(Column::number("power", "Power", "MW"));
+/// table.push(["AWS".into(), Number::new(1_194.0).with_inputs(["new-carlisle/1"]).into()]);
+/// assert_eq!(table.rows().len(), 1);
+/// ```
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Table {
+    id: String,
+    title: String,
+    columns: Vec<Column>,
+    rows: Vec<Row>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    notes: Vec<String>,
+}
+
+/// The cells of one row, one a column.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(transparent)]
+pub struct Row {
+    cells: Vec<Cell>,
+}
+
+impl Document {
+    /// An empty document; the id is `kebab-case` and stable.
+    pub fn new(id: impl Into<String>, title: impl Into<String>) -> Self {
+        Self {
+            id: id.into(),
+            title: title.into(),
+            tables: Vec::new(),
+            findings: Vec::new(),
+            notes: Vec::new(),
+        }
+    }
+
+    /// The document with one more table.
+    #[must_use]
+    pub fn table(mut self, table: Table) -> Self {
+        self.tables.push(table);
+        self
+    }
+
+    /// The document with more findings.
+    #[must_use]
+    pub fn findings_from(mut self, findings: impl IntoIterator<Item = Finding>) -> Self {
+        self.findings.extend(findings);
+        self
+    }
+
+    /// The document with a remark on the whole.
+    #[must_use]
+    pub fn note(mut self, note: impl Into<String>) -> Self {
+        self.notes.push(note.into());
+        self
+    }
+
+    /// The stable id.
+    pub fn id(&self) -> &str {
+        &self.id
+    }
+
+    /// The heading.
+    pub fn title(&self) -> &str {
+        &self.title
+    }
+
+    /// The tables, in the order of reading.
+    pub fn tables(&self) -> &[Table] {
+        &self.tables
+    }
+
+    /// The findings, in the order of reading.
+    pub fn findings(&self) -> &[Finding] {
+        &self.findings
+    }
+
+    /// Remarks on the whole.
+    pub fn notes(&self) -> &[String] {
+        &self.notes
+    }
+
+    /// True if a finding is an error: the program then ends with exit code 1.
+    pub fn has_errors(&self) -> bool {
+        self.findings.iter().any(|finding| finding.level() == Level::Error)
+    }
+
+    /// Every number with its table and column, in the order of reading.
+    pub fn numbers(&self) -> impl Iterator<Item = (&Table, &Column, &Number)> {
+        self.tables.iter().flat_map(|table| {
+            table.rows.iter().flat_map(move |row| {
+                table.columns.iter().zip(&row.cells).filter_map(move |(column, cell)| match cell {
+                    Cell::Number(number) => Some((table, column, number)),
+                    _ => None,
+                })
+            })
+        })
+    }
+}
+
+impl Table {
+    /// A table without columns and rows; the id is `kebab-case`, stable, unique in its document.
+    pub fn new(id: impl Into<String>, title: impl Into<String>) -> Self {
+        Self {
+            id: id.into(),
+            title: title.into(),
+            columns: Vec::new(),
+            rows: Vec::new(),
+            notes: Vec::new(),
+        }
+    }
+
+    /// The table with one more column; columns come before rows.
+    #[must_use]
+    pub fn column(mut self, column: Column) -> Self {
+        self.columns.push(column);
+        self
+    }
+
+    /// The table with a remark that is printed below it.
+    #[must_use]
+    pub fn note(mut self, note: impl Into<String>) -> Self {
+        self.notes.push(note.into());
+        self
+    }
+
+    /// Adds a row; cells that are left out are empty, cells beyond the columns are dropped.
+    pub fn push(&mut self, cells: impl IntoIterator<Item = Cell>) {
+        let mut cells: Vec<Cell> = cells.into_iter().collect();
+        debug_assert!(cells.len() <= self.columns.len(), "more cells than columns in {}", self.id);
+        cells.resize(self.columns.len(), Cell::Empty);
+        self.rows.push(Row { cells });
+    }
+
+    /// The stable id.
+    pub fn id(&self) -> &str {
+        &self.id
+    }
+
+    /// The heading.
+    pub fn title(&self) -> &str {
+        &self.title
+    }
+
+    /// The columns.
+    pub fn columns(&self) -> &[Column] {
+        &self.columns
+    }
+
+    /// The rows.
+    pub fn rows(&self) -> &[Row] {
+        &self.rows
+    }
+
+    /// How many columns name a row: those of words before the first of numbers, at least one.
+    pub fn naming(&self) -> usize {
+        let first = self.columns.iter().position(Column::is_numeric);
+        first.unwrap_or(1).max(1)
+    }
+
+    /// The words that name a row.
+    pub fn label(&self, row: &Row) -> String {
+        let words = row.cells.iter().take(self.naming()).filter_map(|cell| match cell {
+            Cell::Text(text) if !text.is_empty() => Some(text.as_str()),
+            _ => None,
+        });
+        words.collect::<Vec<_>>().join(" / ")
+    }
+
+    /// Remarks below the table.
+    pub fn notes(&self) -> &[String] {
+        &self.notes
+    }
+}
+
+impl Row {
+    /// The cells, one a column.
+    pub fn cells(&self) -> &[Cell] {
+        &self.cells
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_short_row_is_filled_and_named_by_its_words() {
+        let mut table = Table::new("t", "T")
+            .column(Column::text("provider", "Provider"))
+            .column(Column::text("chip", "Chip"))
+            .column(Column::number("cost", "Cost", "USD"))
+            .column(Column::text("verdict", "Verdict"));
+        table.push(["AWS".into(), "x".into(), 2.0.into()]);
+        assert_eq!(table.rows()[0].cells().len(), 4);
+        assert_eq!(table.label(&table.rows()[0]), "AWS / x");
+        let document = Document::new("d", "D").table(table);
+        assert_eq!(document.numbers().map(|(_, _, n)| n.mid()).collect::<Vec<_>>(), [2.0]);
+    }
+}
