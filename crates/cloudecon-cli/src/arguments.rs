@@ -74,6 +74,11 @@ that cannot be read or a case of an unknown kind.")]
     },
     /// List the figures that everything rests on, each with source, day and place.
     Figures(crate::figures::Asked),
+    /// Turn filings' data into observation rows.
+    Import {
+        #[command(subcommand)]
+        verb: crate::import::Verb,
+    },
     /// Print the JSON Schema of the input files.
     #[command(after_help = "Example:
   cloudecon schema > schema.json")]

@@ -5,6 +5,7 @@ mod cases;
 mod deal;
 mod embedded;
 mod figures;
+mod import;
 mod print;
 mod run;
 mod tables;

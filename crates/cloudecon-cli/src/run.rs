@@ -45,6 +45,7 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
         Verb::Cases { paths, format } => cases::run(&mut out, &mut err, *format, paths),
         Verb::Deal { verb } => crate::deal::run(&mut out, &mut err, verb),
         Verb::Figures(asked) => crate::figures::run(&mut out, &mut err, asked),
+        Verb::Import { verb } => crate::import::run(&mut out, &mut err, verb),
         Verb::Schema => write_schema(&mut out),
     };
     match done.and_then(|outcome| out.flush().map(|()| outcome)) {

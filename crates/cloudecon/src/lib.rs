@@ -7,6 +7,7 @@ mod error;
 mod figures;
 mod finding;
 mod identities;
+pub mod import;
 mod inputs;
 mod metric;
 mod models;
