@@ -4,15 +4,16 @@ use cloudecon_core::Date;
 
 use crate::catalog::Catalog;
 use crate::{
-    Assumption, Chip, Claim, Dataset, Deal, Observation, PartialDate, Ppa, Scenario, SiteForecast,
-    SiteStep, Source,
+    AccountingPolicy, AdjustmentRow, Assumption, Chip, Claim, Dataset, Deal, ListPrice,
+    ModelAccess, Observation, PartialDate, Platform, Ppa, Scenario, SiteForecast, SiteStep, Source,
 };
 
 impl Dataset {
     /// What was public on a day: the models of a past day must not know what came later.
     ///
-    /// - Observations, claims, statements about deals, power purchases and chips stay if they were
-    ///   published by then. A date of month or year counts as its last day.
+    /// - Observations, claims, statements about deals, power purchases, chips, platforms, policies and
+    ///   adjustments stay if they were published by then; access and list prices if their platform
+    ///   stays too. A date of month or year counts as its last day.
     /// - Sources stay if they were published by then or if a row that stays cites them: a late copy
     ///   of an early figure is still its citation. A source without a date counts from the day on
     ///   which it was read.
@@ -28,6 +29,11 @@ impl Dataset {
     #[must_use]
     pub fn as_of(&self, day: Date) -> Self {
         let by_then = |published: PartialDate| published.last_day() <= day;
+        // What a platform sells goes with the row of the platform.
+        let sold = |platform: &str, published: PartialDate| {
+            by_then(published)
+                && self.platform(platform).is_some_and(|row| by_then(row.published()))
+        };
         let site_forecasts: Vec<SiteForecast> =
             self.site_forecasts.iter().filter(|row| by_then(row.published())).cloned().collect();
         let sites = self.sites().iter().filter_map(|site| site_as_of(site, &site_forecasts, day));
@@ -35,6 +41,11 @@ impl Dataset {
             sites: Catalog::new(sites.collect()),
             site_forecasts,
             ppas: self.ppas.filtered(|row| by_then(row.published())),
+            platforms: self.platforms.filtered(|row| by_then(row.published())),
+            accesses: self.accesses.filtered(|row| sold(row.platform(), row.published())),
+            list_prices: self.list_prices.filtered(|row| sold(row.platform(), row.published())),
+            accounting_policies: self.accounting_policies.filtered(|row| by_then(row.published())),
+            adjustments: self.adjustments.filtered(|row| by_then(row.published())),
             chips: self.chips.filtered(|row| by_then(row.published())),
             deals: self.deals.filtered(|row| by_then(row.published())),
             claims: self.claims.filtered(|row| by_then(row.published())),
@@ -69,6 +80,11 @@ impl Dataset {
         let sites = self.sites().iter().map(SiteStep::source);
         let forecasts = self.site_forecasts().iter().map(SiteForecast::source);
         let ppas = self.ppas().iter().map(Ppa::source);
+        let platforms = self.platforms().iter().map(Platform::source);
+        let accesses = self.accesses().iter().map(ModelAccess::source);
+        let prices = self.list_prices().iter().map(ListPrice::source);
+        let policies = self.accounting_policies().iter().map(AccountingPolicy::source);
+        let adjustments = self.adjustments().iter().map(AdjustmentRow::source);
         let chips = self.chips().iter().map(Chip::source);
         let deals = self.deals().iter().map(Deal::source);
         let claims = self.claims().iter().map(Claim::source);
@@ -77,6 +93,11 @@ impl Dataset {
             .chain(sites)
             .chain(forecasts)
             .chain(ppas)
+            .chain(platforms)
+            .chain(accesses)
+            .chain(prices)
+            .chain(policies)
+            .chain(adjustments)
             .chain(chips)
             .chain(deals)
             .chain(claims)

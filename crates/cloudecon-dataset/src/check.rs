@@ -1,5 +1,6 @@
 //! What rows of several files must say together.
 
+mod accounting;
 mod claim;
 mod figure;
 mod observation;
@@ -59,6 +60,23 @@ pub(crate) fn assemble(
                 set.site_forecasts = site::forecasts(rows, &context, faults);
             }
             Rows::Ppas(rows) => set.ppas = order::ppas(rows, &context, faults),
+            Rows::Platforms(rows) => {
+                set.platforms = accounting::dated(rows, &context, faults, |row| {
+                    (row.source(), row.published())
+                });
+            }
+            Rows::Access(rows) => set.accesses = accounting::access(rows, &context, faults),
+            Rows::ListPrices(rows) => {
+                set.list_prices = accounting::dated(rows, &context, faults, |row| {
+                    (row.source(), row.published())
+                });
+            }
+            Rows::Policies(rows) => {
+                set.accounting_policies = accounting::policies(rows, &context, faults);
+            }
+            Rows::Adjustments(rows) => {
+                set.adjustments = accounting::adjustments(rows, &context, faults);
+            }
             Rows::Chips(rows) => set.chips = order::chips(rows, &context, faults),
             Rows::Deals(rows) => set.deals = order::deals(rows, &context, faults),
             Rows::Claims(rows) => set.claims = claim::check(rows, &context, faults),

@@ -3,8 +3,9 @@ use std::path::Path;
 
 use crate::catalog::Catalog;
 use crate::{
-    Assumption, Chip, Claim, Deal, Entity, Files, MetricDef, Observation, Policy, Ppa, Provider,
-    RawFile, Reader, Reading, Scenario, SiteForecast, SiteStep, Source,
+    AccountingPolicy, AdjustmentRow, Assumption, Chip, Claim, Deal, Entity, Files, ListPrice,
+    MetricDef, ModelAccess, Observation, Platform, Policy, Ppa, Provider, RawFile, Reader, Reading,
+    Scenario, SiteForecast, SiteStep, Source,
 };
 
 /// The rows of a data set, as far as they are good.
@@ -21,6 +22,11 @@ pub struct Dataset {
     pub(crate) sites: Catalog<SiteStep>,
     pub(crate) site_forecasts: Vec<SiteForecast>,
     pub(crate) ppas: Catalog<Ppa>,
+    pub(crate) platforms: Catalog<Platform>,
+    pub(crate) accesses: Catalog<ModelAccess>,
+    pub(crate) list_prices: Catalog<ListPrice>,
+    pub(crate) accounting_policies: Catalog<AccountingPolicy>,
+    pub(crate) adjustments: Catalog<AdjustmentRow>,
     pub(crate) chips: Catalog<Chip>,
     pub(crate) deals: Catalog<Deal>,
     pub(crate) claims: Catalog<Claim>,
@@ -81,6 +87,16 @@ impl Dataset {
         sites, site -> SiteStep, "step of an id";
         /// The power purchases.
         ppas, ppa -> Ppa, "power purchase of an id";
+        /// The places where tokens are sold.
+        platforms, platform -> Platform, "platform of an id";
+        /// What platforms may sell.
+        accesses, access -> ModelAccess, "access of an id";
+        /// What models cost by the list.
+        list_prices, list_price -> ListPrice, "list price of an id";
+        /// By which rules figures are made.
+        accounting_policies, accounting_policy -> AccountingPolicy, "policy of an id";
+        /// What other rules would change.
+        adjustments, adjustment -> AdjustmentRow, "adjustment of an id";
         /// The chips.
         chips, chip -> Chip, "chip of an id";
         /// The statements about deals.

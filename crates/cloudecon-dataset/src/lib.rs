@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+mod accounting;
 mod as_of;
 mod catalog;
 mod cell;
@@ -21,6 +22,7 @@ mod number;
 mod observation;
 mod parsed;
 mod partial_date;
+mod platform;
 mod policy;
 mod ppa;
 mod provider;
@@ -42,6 +44,7 @@ mod unit;
 mod value;
 mod words;
 
+pub use accounting::{AccountingPolicy, AdjustmentRow};
 pub use chip::Chip;
 pub use claim::Claim;
 pub use code::Code;
@@ -55,6 +58,7 @@ pub use location::Location;
 pub use metric::MetricDef;
 pub use observation::Observation;
 pub use partial_date::PartialDate;
+pub use platform::{ListPrice, ModelAccess, Platform};
 pub use policy::Policy;
 pub use ppa::Ppa;
 pub use provider::{Entity, Provider};
@@ -69,6 +73,7 @@ pub use site_forecast::SiteForecast;
 pub use source::Source;
 pub use value::Value;
 pub use words::{
-    Basis, Bound, ChipKind, Confidence, MetricKind, PpaStructure, ProviderKind, QuantityKind, Rule,
-    Sign, SiteStatus, SourceKind,
+    AccessStage, AdjustmentKind, Basis, Bound, ChipKind, Confidence, MetricKind, PlatformPlace,
+    PlatformView, PolicyState, PolicyTopic, PpaStructure, ProviderKind, QuantityKind, Rule,
+    SegmentContent, Sign, SiteStatus, SourceKind, Weights,
 };

@@ -12,8 +12,9 @@ use crate::source_text::SourceText;
 use crate::table::{Kind, Table, Target};
 use crate::toml_file::read_toml;
 use crate::{
-    Chip, Code, Deal, Diagnostic, Location, MetricDef, Ppa, Provider, RawFile, SiteForecast,
-    SiteStep, Source, claim, provider, source,
+    AccountingPolicy, AdjustmentRow, Chip, Code, Deal, Diagnostic, ListPrice, Location, MetricDef,
+    ModelAccess, Platform, Ppa, Provider, RawFile, SiteForecast, SiteStep, Source, claim, provider,
+    source,
 };
 
 /// A row without faults of its own, and where it stands.
@@ -50,6 +51,11 @@ pub(crate) enum Rows {
     Sites(Vec<Parsed<SiteStep>>),
     SiteForecasts(Vec<Parsed<SiteForecast>>),
     Ppas(Vec<Parsed<Ppa>>),
+    Platforms(Vec<Parsed<Platform>>),
+    Access(Vec<Parsed<ModelAccess>>),
+    ListPrices(Vec<Parsed<ListPrice>>),
+    Policies(Vec<Parsed<AccountingPolicy>>),
+    Adjustments(Vec<Parsed<AdjustmentRow>>),
     Chips(Vec<Parsed<Chip>>),
     Deals(Vec<Parsed<Deal>>),
     Claims(Vec<Parsed<ClaimRaw>>),
@@ -91,6 +97,11 @@ impl ParsedFile {
             "sites.csv" => Rows::Sites(file.csv_rows()),
             "site_forecasts.csv" => Rows::SiteForecasts(file.csv_rows()),
             "ppas.csv" => Rows::Ppas(file.csv_rows()),
+            "platforms.csv" => Rows::Platforms(file.csv_rows()),
+            "model_access.csv" => Rows::Access(file.csv_rows()),
+            "list_prices.csv" => Rows::ListPrices(file.csv_rows()),
+            "policies.csv" => Rows::Policies(file.csv_rows()),
+            "adjustments.csv" => Rows::Adjustments(file.csv_rows()),
             "chips.csv" => Rows::Chips(file.csv_rows()),
             "deals.csv" => Rows::Deals(file.csv_rows()),
             _ if in_folder("observations/", ".csv") => Rows::Observations(file.csv_rows()),

@@ -24,13 +24,18 @@ pub struct Reading {
 pub(crate) const NEEDED: [&str; 3] = ["sources.toml", "providers.toml", "metrics.csv"];
 
 /// Files of the format with fixed names, for "did you mean".
-const NAMES: [&str; 9] = [
+const NAMES: [&str; 14] = [
     "sources.toml",
     "providers.toml",
     "metrics.csv",
     "sites.csv",
     "site_forecasts.csv",
     "ppas.csv",
+    "platforms.csv",
+    "model_access.csv",
+    "list_prices.csv",
+    "policies.csv",
+    "adjustments.csv",
     "chips.csv",
     "deals.csv",
     "claims.toml",

@@ -10,8 +10,8 @@ pub use markdown::format_markdown;
 use crate::record::Row;
 use crate::table::Table;
 use crate::{
-    Chip, Deal, MetricDef, Ppa, SiteForecast, SiteStep, claim, observation, provider, scenario,
-    source,
+    Chip, Deal, MetricDef, Ppa, SiteForecast, SiteStep, accounting, claim, observation, platform,
+    provider, scenario, source,
 };
 
 /// A schema for editors and other programs.
@@ -49,6 +49,11 @@ const FILES: &[FormatFile] = &[
     csv("sites", "sites.csv", SiteStep::TABLE),
     csv("site_forecasts", "site_forecasts.csv", SiteForecast::TABLE),
     csv("ppas", "ppas.csv", Ppa::TABLE),
+    csv("platforms", "platforms.csv", &platform::TABLE),
+    csv("model_access", "model_access.csv", &platform::ACCESS_TABLE),
+    csv("list_prices", "list_prices.csv", &platform::PRICE_TABLE),
+    csv("policies", "policies.csv", &accounting::POLICY_TABLE),
+    csv("adjustments", "adjustments.csv", &accounting::ADJUSTMENT_TABLE),
     csv("chips", "chips.csv", Chip::TABLE),
     csv("deals", "deals.csv", Deal::TABLE),
     toml("claims", "claims.toml", &claim::FILE),

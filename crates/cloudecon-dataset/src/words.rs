@@ -59,6 +59,24 @@ macro_rules! words {
     )+ };
 }
 
+impl PolicyTopic {
+    /// True if a rule can be a policy on the topic; lives have years instead of a rule.
+    pub(crate) const fn allows(self, state: PolicyState) -> bool {
+        use PolicyState as S;
+        match self {
+            Self::ServerLife | Self::NetworkLife => false,
+            Self::ModelTraining | Self::StockPay => matches!(
+                state,
+                S::InSegment | S::Allocated | S::CompanyLevel | S::None | S::NotStated
+            ),
+            Self::Presentation => {
+                matches!(state, S::Principal | S::Agent | S::None | S::NotStated)
+            }
+            Self::Content => matches!(state, S::Inside | S::Outside),
+        }
+    }
+}
+
 words! {
     #[doc = "How a figure came about, the strongest first."]
     Basis {
@@ -157,6 +175,74 @@ words! {
         Accelerator => "accelerator", "Computes models; a row is one package as sold.";
         Cpu => "cpu", "A general processor.";
         System => "system", "A rack or server as one unit.";
+    }
+    #[doc = "Where the revenue of a platform is booked."]
+    PlatformPlace {
+        InCloudSegment => "in_cloud_segment", "In the cloud segment that the report shows.";
+        OtherSegment => "other_segment", "In another segment of the same company.";
+        OwnCompany => "own_company", "The platform is the company's business, or a line of it.";
+    }
+    #[doc = "How a platform's owner books the sale of another company's model."]
+    PlatformView {
+        Principal => "principal", "The whole price is its revenue.";
+        Agent => "agent", "Only what it keeps is its revenue.";
+        Mixed => "mixed", "Differs by model.";
+        NotStated => "not_stated", "No document says.";
+        NotApplicable => "not_applicable", "It sells own or open models only.";
+    }
+    #[doc = "Whether anybody may serve a model."]
+    Weights {
+        Closed => "closed", "Only the lab decides who serves it.";
+        Open => "open", "The weights are public.";
+    }
+    #[doc = "How far a model is open to the customers of a platform."]
+    AccessStage {
+        Preview => "preview", "A preview, or by application.";
+        General => "general", "Open to every customer.";
+        ServedElsewhere => "served_elsewhere", "Sold here, served by another cloud.";
+    }
+    #[doc = "What an accounting policy rules."]
+    PolicyTopic {
+        ServerLife => "server_life", "The useful life of servers.";
+        NetworkLife => "network_life", "The useful life of network equipment.";
+        ModelTraining => "model_training", "Where training of the company's own models is booked.";
+        StockPay => "stock_pay", "Where stock pay is booked.";
+        Presentation => "presentation", "Who is the seller of other companies' models.";
+        Content => "content", "What the segment holds.";
+    }
+    #[doc = "The rule of an accounting policy."]
+    PolicyState {
+        InSegment => "in_segment", "In the segment, in full.";
+        Allocated => "allocated", "In the segment by a key.";
+        CompanyLevel => "company_level", "Outside all segments.";
+        None => "none", "There is nothing of the kind.";
+        NotStated => "not_stated", "No document says.";
+        Principal => "principal", "The whole price is revenue.";
+        Agent => "agent", "Only what is kept is revenue.";
+        Inside => "inside", "The segment holds it.";
+        Outside => "outside", "The segment does not hold it.";
+    }
+    #[doc = "What a segment may hold besides cloud infrastructure."]
+    SegmentContent {
+        Infrastructure => "infrastructure", "Compute, storage, databases and network by use.";
+        ModelPlatform => "model_platform", "A platform that sells tokens.";
+        OnPremisesSoftware => "on_premises_software", "Licences for servers that customers run.";
+        ProductivitySuite => "productivity_suite", "Office and collaboration software.";
+        Assistants => "assistants", "AI assistants sold by seat.";
+        DeveloperTools => "developer_tools", "Source code hosting and other developer tools.";
+        ConsumerServices => "consumer_services", "Services for consumers.";
+        ChipSales => "chip_sales", "Chips and systems sold instead of rented.";
+        Security => "security", "Security products.";
+        ProfessionalServices => "professional_services", "Consulting and support.";
+    }
+    #[doc = "Which rule an adjustment belongs to."]
+    AdjustmentKind {
+        UsefulLife => "useful_life", "Another useful life of servers or network.";
+        Training => "training", "Another booking of model training.";
+        StockPay => "stock_pay", "Stock pay inside instead of left out, or the reverse.";
+        OneOff => "one_off", "A charge or gain that does not come back.";
+        Perimeter => "perimeter", "Something that is inside one segment and outside another.";
+        Presentation => "presentation", "Gross instead of net, or the reverse.";
     }
     #[doc = "One rule of a selection policy."]
     Rule {

@@ -67,6 +67,30 @@ fn with_later_rows(files: &Files, published: &str, value: u32) -> Files {
         "chips.csv",
         &format!("later,N,C,cpu,-,-,-,-,-,-,-,-,-,-,-,-,-,-,-,-,low,{published},later,-\n"),
     );
+    append(
+        "platforms.csv",
+        &format!("later,L,northwind,own_company,-,-,-,agent,assumed,low,{published},later,-\n"),
+    );
+    append(
+        "model_access.csv",
+        &format!("later,later,F,L,open,-,-,general,-,assumed,low,{published},later,-\n"),
+    );
+    append(
+        "list_prices.csv",
+        &format!("later,later,M,{value},{value},assumed,low,{published},later,-\n"),
+    );
+    append(
+        "policies.csv",
+        &format!(
+            "later,northwind,network_life,-,-,{value},-,-,-,assumed,low,{published},later,-\n"
+        ),
+    );
+    append(
+        "adjustments.csv",
+        &format!(
+            "later,northwind,N,I,one_off,2026Q1,-,{value},-,assumed,low,{published},later,-\n"
+        ),
+    );
     append("deals.csv", &format!("later,A,B,-,-,{value},-,-,estimated,low,{published},later,-\n"));
     append(
         "claims.toml",
@@ -94,6 +118,9 @@ proptest! {
         prop_assert!(then.observation("northwind.cloud.revenue@2026Q1#9").is_some());
         prop_assert!(then.site("plains-east/9").is_some() && then.ppa("later").is_some());
         prop_assert!(then.chip("later").is_some() && then.deal("later").is_some());
+        prop_assert!(then.platform("later").is_some() && then.access("later").is_some());
+        prop_assert!(then.list_price("later").is_some() && then.adjustment("later").is_some());
+        prop_assert!(then.accounting_policy("later").is_some());
         prop_assert!(then.claim("later").is_some() && then.source("later").is_some());
     }
 
@@ -114,6 +141,11 @@ proptest! {
         prop_assert!(view.claims().iter().eq(SHIPPED.claims().iter().filter(|row| known(row.published()))));
         prop_assert!(view.deals().iter().eq(SHIPPED.deals().iter().filter(|row| known(row.published()))));
         prop_assert!(view.ppas().iter().eq(SHIPPED.ppas().iter().filter(|row| known(row.published()))));
+        prop_assert!(view.platforms().iter().all(|row| known(row.published())));
+        prop_assert!(view.accesses().iter().all(|row| known(row.published())));
+        prop_assert!(view.list_prices().iter().all(|row| known(row.published())));
+        prop_assert!(view.accounting_policies().iter().all(|row| known(row.published())));
+        prop_assert!(view.adjustments().iter().all(|row| known(row.published())));
         prop_assert!(view.chips().iter().eq(SHIPPED.chips().iter().filter(|row| known(row.published()))));
         prop_assert!(view.site_forecasts().iter().all(|row| known(row.published())));
         for site in view.sites() {

@@ -82,6 +82,11 @@ fn the_shipped_set_has_no_error_and_loses_no_row() {
     assert_eq!(set.sites().len(), rows("sites.csv"));
     assert_eq!(set.site_forecasts().len(), rows("site_forecasts.csv"));
     assert_eq!(set.ppas().len(), rows("ppas.csv"));
+    assert_eq!(set.platforms().len(), rows("platforms.csv"));
+    assert_eq!(set.accesses().len(), rows("model_access.csv"));
+    assert_eq!(set.list_prices().len(), rows("list_prices.csv"));
+    assert_eq!(set.accounting_policies().len(), rows("policies.csv"));
+    assert_eq!(set.adjustments().len(), rows("adjustments.csv"));
     assert_eq!(set.chips().len(), rows("chips.csv"));
     assert_eq!(set.deals().len(), rows("deals.csv"));
     assert_eq!(set.sources().len(), entries("sources.toml", "[[source]]"));
@@ -253,7 +258,7 @@ fn every_citation_misspelt_by_a_letter_is_an_error_there() {
         let rows = csv_rows(&text);
         for (column, name) in rows[0].iter().enumerate() {
             let is_definition = column == 0 && !path.starts_with("observations/");
-            let is_citation = ["id", "entity", "metric", "source", "site"]
+            let is_citation = ["id", "entity", "metric", "source", "site", "platform"]
                 .contains(&name.text.as_str())
                 && !(is_definition && name.text != "site")
                 && !(path == "ppas.csv" && name.text == "site");

@@ -12,7 +12,7 @@ use crate::record::Origin;
 use crate::{Chip, Code, Deal, Diagnostic, PartialDate, Ppa, Source};
 
 /// The later of two dates must not be before the earlier one.
-fn dates(
+pub(super) fn dates(
     origin: &Origin,
     earlier: (&str, PartialDate),
     later: (&str, PartialDate),
@@ -23,7 +23,7 @@ fn dates(
     })
 }
 
-fn numbers(
+pub(super) fn numbers(
     origin: &Origin,
     low: (&str, Option<f64>),
     high: (&str, Option<f64>),

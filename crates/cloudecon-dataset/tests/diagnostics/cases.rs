@@ -590,6 +590,64 @@ error[out-of-order]: ppas.csv:2:81: `price_low_usd_per_mwh` must be at most `pri
     },
     Case {
         code: "out-of-order",
+        edit: Replace("policies.csv", "5,5.5,6", "5,6.5,6"),
+        expected: r"
+error[out-of-order]: policies.csv:2:70: `years` must be at most `high_years` 6, found 6.5
+",
+    },
+    Case {
+        code: "missing-value",
+        edit: Replace("policies.csv", "5,5.5,6", "-,-,-"),
+        expected: r"
+error[missing-value]: policies.csv:2:70: a policy on `server_life` needs `years`
+",
+    },
+    Case {
+        code: "missing-value",
+        edit: Replace("policies.csv", "inside,security", "inside,-"),
+        expected: r"
+error[missing-value]: policies.csv:4:73: a policy on `content` needs `content`
+",
+    },
+    Case {
+        code: "bad-word",
+        edit: Replace("policies.csv", "-,-,-,-,in_segment", "-,-,-,-,agent"),
+        expected: r"
+error[bad-word]: policies.csv:3:61: `agent` says nothing on `stock_pay`
+  hint: use one of `in_segment`, `allocated`, `company_level`, `none`, `not_stated`
+",
+    },
+    Case {
+        code: "missing-value",
+        edit: Replace("adjustments.csv", "-500,-90,0", "-500,-,0"),
+        expected: r"
+error[missing-value]: adjustments.csv:2:93: an amount with ends needs its middle
+",
+    },
+    Case {
+        code: "out-of-order",
+        edit: Replace("adjustments.csv", "-500,-90,0", "-50,-90,0"),
+        expected: r"
+error[out-of-order]: adjustments.csv:2:88: `low_usd_m` must be at most `value_usd_m` -90, found -50
+",
+    },
+    Case {
+        code: "out-of-order",
+        edit: Replace("model_access.csv", "2025-11,2026-03-31", "2026-11,2026-03-31"),
+        expected: r"
+warning[out-of-order]: model_access.csv:2:58: `since` 2026-11 is after `until` 2026-03-31
+",
+    },
+    Case {
+        code: "unknown-reference",
+        edit: Replace("list_prices.csv", ",northwind-models,", ",northwind-model,"),
+        expected: r"
+error[unknown-reference]: list_prices.csv:2:24: `platform` names the platform `northwind-model`, which does not exist
+  hint: did you mean `northwind-models`?
+",
+    },
+    Case {
+        code: "out-of-order",
         edit: Replace("scenarios/base.toml", "high = \"25\"", "high = \"18\""),
         expected: r"
 error[out-of-order]: scenarios/base.toml:12:8: `high` must be at least the value 20, found 18
