@@ -39,7 +39,7 @@ impl Amount {
         } else {
             return None;
         };
-        (micro < 1_000_000_000_000_000 * MICRO).then_some(Self(sign * micro))
+        (micro < 1_000_000_000_000_000_000 * MICRO).then_some(Self(sign * micro))
     }
 
     pub(super) const fn is_negative(self) -> bool {
