@@ -42,6 +42,9 @@ pub(crate) enum Verb {
         /// Treat a kind of finding as an error, for example `claim-contradicted`; may be repeated.
         #[arg(long, value_name = "CODE")]
         deny: Vec<String>,
+        /// With JSON, write the arithmetic of every number down to the rows, for `diff`.
+        #[arg(long)]
+        steps: bool,
         #[command(flatten)]
         input: Input,
     },
@@ -72,6 +75,10 @@ that cannot be read or a case of an unknown kind.")]
         #[command(subcommand)]
         verb: crate::deal::Verb,
     },
+    /// Show which outputs moved between two runs or datasets, and by what.
+    Diff(crate::diff::Asked),
+    /// Show where a number comes from: formula, values, rows and sources.
+    Explain(crate::explain::Asked),
     /// List the figures that everything rests on, each with source, day and place.
     Figures(crate::figures::Asked),
     /// Turn filings' data into observation rows.

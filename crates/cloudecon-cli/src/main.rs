@@ -3,7 +3,9 @@
 mod arguments;
 mod cases;
 mod deal;
+mod diff;
 mod embedded;
+mod explain;
 mod figures;
 mod import;
 mod print;

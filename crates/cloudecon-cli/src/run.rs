@@ -32,18 +32,21 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
     let mut out = anstream::AutoStream::auto(io::stdout().lock());
     let mut err = anstream::AutoStream::auto(io::stderr().lock());
     let done = match &arguments.verb {
-        Verb::Report { format, as_of, period, deny, input } => {
+        Verb::Report { format, as_of, period, deny, steps, input } => {
             let options = deny_codes(deny).map(|deny| Options {
                 period: *period,
                 as_of: *as_of,
                 scenario: None,
                 deny,
+                changes: Vec::new(),
             });
-            report(&mut out, &mut err, *format, options, input)
+            report(&mut out, &mut err, (*format, *steps), options, input)
         }
         Verb::Check { input } => check(&mut out, &mut err, input),
         Verb::Cases { paths, format } => cases::run(&mut out, &mut err, *format, paths),
         Verb::Deal { verb } => crate::deal::run(&mut out, &mut err, verb),
+        Verb::Diff(asked) => crate::diff::run(&mut out, &mut err, asked),
+        Verb::Explain(asked) => crate::explain::run(&mut out, &mut err, asked),
         Verb::Figures(asked) => crate::figures::run(&mut out, &mut err, asked),
         Verb::Import { verb } => crate::import::run(&mut out, &mut err, verb),
         Verb::Schema => write_schema(&mut out),
@@ -66,7 +69,7 @@ fn deny_codes(names: &[String]) -> Result<Vec<FindingCode>, Error> {
 fn report(
     out: &mut impl Write,
     err: &mut impl Write,
-    format: Format,
+    (format, steps): (Format, bool),
     options: Result<Options, Error>,
     input: &Input,
 ) -> io::Result<Outcome> {
@@ -81,7 +84,7 @@ fn report(
     match format {
         Format::Text => print::text(out, &report)?,
         Format::Csv => print::csv(out, &report)?,
-        Format::Json => match report.to_json() {
+        Format::Json => match if steps { report.to_json_with_steps() } else { report.to_json() } {
             Ok(json) => writeln!(out, "{json}")?,
             Err(error) => {
                 writeln!(err, "error: {error}")?;

@@ -88,7 +88,11 @@ fn one(out: &mut impl Write, table: &Table) -> io::Result<()> {
         }));
     }
     writeln!(out, "{}", table.title())?;
-    writeln!(out, "{}", printed.trim_fmt())?;
+    if table.rows().is_empty() {
+        writeln!(out, " none")?;
+    } else {
+        writeln!(out, "{}", printed.trim_fmt())?;
+    }
     missing(out, table)?;
     for note in table.notes() {
         writeln!(out, "note: {note}")?;
@@ -104,16 +108,28 @@ fn heading(column: &Column) -> Printed {
     }
 }
 
-/// Why numbers are not there, each reason once.
+/// Why numbers are not there, each reason once, a row without any number by its name alone.
 fn missing(out: &mut impl Write, table: &Table) -> io::Result<()> {
     let mut reasons: Vec<(&str, Vec<String>)> = Vec::new();
     for row in table.rows() {
-        for (column, cell) in table.columns().iter().zip(row.cells()) {
+        let numbers = table.columns().iter().zip(row.cells()).filter(|(c, _)| c.is_numeric());
+        let is_bare = numbers.clone().all(|(_, cell)| !matches!(cell, Cell::Number(_)));
+        for (column, cell) in numbers {
             let Cell::Missing(reason) = cell else { continue };
-            let place = format!("{}: {}", table.label(row), column.label());
-            match reasons.iter_mut().find(|(known, _)| known == reason) {
-                Some((_, places)) => places.push(place),
-                None => reasons.push((reason, vec![place])),
+            let place = if is_bare {
+                table.label(row)
+            } else {
+                format!("{}: {}", table.label(row), column.label())
+            };
+            let index = reasons.iter().position(|(known, _)| known == reason);
+            let index = index.unwrap_or_else(|| {
+                reasons.push((reason, Vec::new()));
+                reasons.len() - 1
+            });
+            if let Some((_, places)) = reasons.get_mut(index)
+                && !places.contains(&place)
+            {
+                places.push(place);
             }
         }
     }

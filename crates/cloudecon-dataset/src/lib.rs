@@ -71,6 +71,7 @@ pub use series::{Series, SeriesPoint};
 pub use site::SiteStep;
 pub use site_forecast::SiteForecast;
 pub use source::Source;
+pub use suggest::nearest;
 pub use value::Value;
 pub use words::{
     AccessStage, AdjustmentKind, Basis, Bound, ChipKind, Confidence, MetricKind, PlatformPlace,

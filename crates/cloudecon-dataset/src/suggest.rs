@@ -1,10 +1,13 @@
 //! "did you mean": the legal word nearest to a misspelt one.
 
 /// The nearest of `legal` within a third of the length of `found`, the first of equals.
-pub(crate) fn nearest<'a>(
-    found: &str,
-    legal: impl IntoIterator<Item = &'a str>,
-) -> Option<&'a str> {
+///
+/// ```
+/// use cloudecon_dataset::nearest;
+/// assert_eq!(nearest("reveneu", ["income", "revenue"]), Some("revenue"));
+/// assert_eq!(nearest("xyz", ["income", "revenue"]), None);
+/// ```
+pub fn nearest<'a>(found: &str, legal: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let length = found.chars().count();
     let limit = length.div_ceil(3).max(1);
     legal

@@ -88,6 +88,18 @@ pub(crate) const UNITS: &[Unit] = &[
     unit("rank", &[QuantityKind::Count], 1.0, 1.0),
 ];
 
+impl QuantityKind {
+    /// The unit of [`Value::number`](crate::Value::number).
+    pub fn internal_unit(self) -> &'static str {
+        let is_plain = |unit: &&Unit| unit.measures(self) && unit.times == 1.0 && unit.over == 1.0;
+        match self {
+            Self::MoneyPerPower => "USD/MW",
+            Self::RunRatePerPower => "USD/MW-yr",
+            _ => UNITS.iter().find(is_plain).map_or("", |unit| unit.name),
+        }
+    }
+}
+
 /// The unit of a name that measures a quantity; `bp` is one of ratios and one of points.
 pub(crate) fn unit_of(name: &str, quantity: QuantityKind) -> Option<&'static Unit> {
     UNITS.iter().find(|unit| unit.name == name && unit.measures(quantity))
@@ -115,6 +127,19 @@ mod tests {
     use cloudecon_core::{CapacityPrice, EnergyPrice, Power, Printed, RunRate, Tokens, Usd};
 
     use super::*;
+
+    #[test]
+    fn every_quantity_has_an_internal_unit() {
+        for unit in UNITS {
+            for quantity in unit.quantities {
+                let name = quantity.internal_unit();
+                assert!(!name.is_empty(), "{quantity:?}");
+                if let Some(known) = unit_of(name, *quantity) {
+                    assert_eq!(known.internal(1.0), 1.0, "{quantity:?}");
+                }
+            }
+        }
+    }
 
     fn agrees<Q: Printed>(quantity: QuantityKind) {
         for name in units_of(quantity) {

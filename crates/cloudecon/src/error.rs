@@ -24,8 +24,19 @@ pub enum Error {
         /// The legal names.
         legal: String,
     },
-    /// The report could not be written as JSON.
-    #[error("cannot write JSON: {0}")]
+    /// Nothing that can be explained has this id.
+    #[error("nothing has the id `{id}`{}", near.as_ref().map(|near| format!("; did you mean `{near}`?")).unwrap_or_default())]
+    UnknownId {
+        /// The id asked for.
+        id: String,
+        /// The nearest id there is.
+        near: Option<String>,
+    },
+    /// A run in JSON holds numbers without their arithmetic.
+    #[error("the run has no steps: write it with `report --format json --steps`")]
+    NoSteps,
+    /// A report could not be written or read as JSON.
+    #[error("JSON: {0}")]
     Json(#[from] serde_json::Error),
 }
 

@@ -35,17 +35,8 @@ fn is_meant(row: &Observation, words: &[String]) -> bool {
     words.iter().all(|word| row.id().contains(word.as_str()))
 }
 
-/// The value in the unit that its source prints, with the ends that the source gives.
 fn printed(row: &Observation) -> Number {
-    let figure = row.figure();
-    // The ratio of the printed number to the internal one is the unit.
-    let value: f64 = figure.printed().replace(['_', ','], "").parse().unwrap_or(f64::NAN);
-    let factor = if figure.number() == 0.0 { 1.0 } else { value / figure.number() };
-    let end =
-        |end: Option<cloudecon_dataset::Value>| end.map_or(value, |end| end.number() * factor);
-    let number = Number::between(end(figure.low()), value, end(figure.high()))
-        .in_unit(figure.unit())
-        .with_bound(figure.bound())
+    let number = crate::explain::printed(row.figure())
         .with_basis(row.basis())
         .with_id(row.id())
         .with_inputs([row.id()]);

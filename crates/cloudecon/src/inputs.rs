@@ -5,7 +5,7 @@ use cloudecon_dataset::{
     Assumption, Bound, Dataset, Figure, Observation, Policy, Provider, Scenario, Selection, Value,
 };
 
-use crate::Traced;
+use crate::{Change, Traced};
 
 /// What is missing, in words a reader can act on.
 pub(crate) type Found<T> = Result<T, String>;
@@ -16,13 +16,14 @@ pub(crate) struct Inputs<'a> {
     dataset: &'a Dataset,
     scenario: &'a Scenario,
     policy: Policy,
+    changes: &'a [Change],
 }
 
 impl<'a> Inputs<'a> {
-    pub(crate) fn new(dataset: &'a Dataset, scenario: &'a Scenario) -> Self {
+    pub(crate) fn new(dataset: &'a Dataset, scenario: &'a Scenario, changes: &'a [Change]) -> Self {
         let mut chain = chain(dataset, scenario);
         let policy = chain.find_map(|this| this.policy()).cloned().unwrap_or_default();
-        Self { dataset, scenario, policy }
+        Self { dataset, scenario, policy, changes }
     }
 
     pub(crate) const fn dataset(&self) -> &'a Dataset {
@@ -31,6 +32,29 @@ impl<'a> Inputs<'a> {
 
     pub(crate) const fn policy(&self) -> &Policy {
         &self.policy
+    }
+
+    /// A number of a row after the changes that are asked for.
+    pub(crate) fn changed(&self, id: &str, cell: Option<&str>, value: f64) -> f64 {
+        let meant = self.changes.iter().filter(|change| change.is_of(id, cell));
+        meant.fold(value, |value, change| change.apply(value))
+    }
+
+    /// A figure with its range after the changes that are asked for.
+    fn traced<T: Quantity>(
+        &self,
+        row: &Observation,
+        read: fn(Value) -> Option<T>,
+    ) -> Found<Traced<Range<T>>> {
+        let traced = traced(row, read)?;
+        Ok(self.moved(row.id(), traced))
+    }
+
+    /// A changed number is exact: whoever changes it says what it is.
+    fn moved<T: Quantity>(&self, id: &str, traced: Traced<Range<T>>) -> Traced<Range<T>> {
+        let before = traced.mid().number();
+        let after = self.changed(id, None, before);
+        if after == before { traced } else { traced.set_to(T::from_number(after)) }
     }
 
     /// The figure of a quarter: the same months, or the fiscal quarter that shares most of them.
@@ -46,7 +70,7 @@ impl<'a> Inputs<'a> {
         let row = selection
             .chosen()
             .ok_or_else(|| format!("no `{metric}` of `{entity}` for {quarter}"))?;
-        let traced = traced(row, read)?;
+        let traced = self.traced(row, read)?;
         Ok(if aligned {
             traced.aligned().with_note(format!(
                 "{} stands for {quarter}: it shares two of its three months",
@@ -100,7 +124,7 @@ impl<'a> Inputs<'a> {
         let row = selection
             .chosen()
             .ok_or_else(|| format!("no `{metric}` of `{entity}` for {period}"))?;
-        traced(row, read)
+        self.traced(row, read)
     }
 
     /// The figure of the latest period that ends by the end of a quarter.
@@ -121,7 +145,7 @@ impl<'a> Inputs<'a> {
             .filter_map(|selection| selection.chosen())
             .next_back()
             .ok_or_else(|| format!("no `{metric}` of `{entity}` up to {quarter}"))?;
-        traced(row, read)
+        self.traced(row, read)
     }
 
     /// An assumption of the scenario or of those it builds on.
@@ -135,7 +159,7 @@ impl<'a> Inputs<'a> {
             .ok_or_else(|| format!("no assumption `{id}` in scenario `{}`", self.scenario.id()))?;
         let range = range_of(row.figure(), read)
             .ok_or_else(|| format!("assumption `{id}` has the wrong quantity"))?;
-        Ok(Traced::assumed(range, row))
+        Ok(self.moved(id, Traced::assumed(range, row)))
     }
 
     fn assumption_row(&self, id: &str) -> Option<&'a Assumption> {

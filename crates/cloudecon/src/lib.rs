@@ -1,9 +1,13 @@
 #![doc = include_str!("../README.md")]
 
 pub mod cases;
+mod change;
 mod claims;
 pub mod contracts;
+pub mod diff;
 mod error;
+mod explain;
+pub mod expression;
 mod figures;
 mod finding;
 mod identities;
@@ -14,6 +18,7 @@ mod models;
 mod number;
 mod output;
 mod report;
+mod step;
 pub mod table;
 mod traced;
 
@@ -27,13 +32,16 @@ pub use cloudecon_finance as finance;
 pub use cloudecon_revenue as revenue;
 pub use cloudecon_tco as tco;
 
+pub use change::Change;
 pub use error::Error;
+pub use explain::{explain, explain_roots};
 pub use figures::figures;
 pub use finding::{Finding, FindingCode, Gap, Level};
 pub use metric::Metric;
 pub use number::figure;
 pub use output::{Figured, Output, Reading, Unit};
 pub use report::{ClaimCount, Column, Options, Report};
+pub use step::{Origin, RowTable, Step};
 pub use traced::Traced;
 
 #[cfg(doctest)]

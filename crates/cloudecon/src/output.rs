@@ -1,10 +1,11 @@
 use std::fmt;
+use std::sync::Arc;
 
 use cloudecon_core::{Quantity, Range};
 use cloudecon_dataset::{Basis, Bound, QuantityKind};
 use serde::{Serialize, Serializer};
 
-use crate::Traced;
+use crate::{Origin, Step, Traced};
 
 /// The unit of an output's numbers, the same in text, JSON and CSV.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -99,6 +100,8 @@ pub struct Output {
     #[serde(flatten)]
     reading: Reading,
     formula: &'static str,
+    #[serde(skip)]
+    step: Option<Arc<Step>>,
 }
 
 /// The number, or why there is none.
@@ -138,6 +141,20 @@ fn as_text<T: fmt::Display, S: Serializer>(value: &T, serializer: S) -> Result<S
     serializer.collect_str(value)
 }
 
+/// The rows that the number rests on: those of the arithmetic where it is written down.
+fn rows_of<T>(traced: &Traced<T>) -> Vec<String> {
+    let Some(step) = traced.step() else { return traced.inputs().to_vec() };
+    let mut rows: Vec<String> = Vec::new();
+    for leaf in step.leaves() {
+        if let Origin::Row { id, .. } = leaf.origin()
+            && !rows.contains(id)
+        {
+            rows.push(id.clone());
+        }
+    }
+    rows
+}
+
 impl Output {
     /// An output from a traced range; `scale` turns the quantity into the unit.
     pub(crate) fn new<T: Quantity>(
@@ -147,6 +164,7 @@ impl Output {
         traced: Result<Traced<Range<T>>, String>,
         scale: impl Fn(T) -> f64,
     ) -> Self {
+        let step = traced.as_ref().ok().and_then(|traced| traced.step().cloned());
         let reading = match traced {
             Ok(traced) => Reading::Value(Figured {
                 range: RangeOf {
@@ -156,7 +174,7 @@ impl Output {
                 },
                 bound: traced.bound(),
                 basis: traced.basis(),
-                inputs: traced.inputs().to_vec(),
+                inputs: rows_of(&traced),
                 notes: traced.notes().to_vec(),
                 is_aligned: traced.is_aligned(),
             }),
@@ -171,7 +189,13 @@ impl Output {
             unit,
             reading,
             formula,
+            step,
         }
+    }
+
+    /// The arithmetic behind the number, in internal units; `None` if there is no number.
+    pub const fn step(&self) -> Option<&Arc<Step>> {
+        self.step.as_ref()
     }
 
     /// `<provider>.<metric>[.<item>]@<period>`, unique in a report.

@@ -2,6 +2,7 @@ use cloudecon_core::{Date, Quarter};
 use cloudecon_dataset::{Dataset, Provider, Scenario};
 use serde::Serialize;
 
+use crate::change::Change;
 use crate::error::Error;
 use crate::finding::{Finding, FindingCode, Level};
 use crate::inputs::{Inputs, cloud_entity};
@@ -19,6 +20,8 @@ pub struct Options {
     pub scenario: Option<String>,
     /// Kinds of finding that count as errors.
     pub deny: Vec<FindingCode>,
+    /// Numbers of the dataset to change first, for a what-if.
+    pub changes: Vec<Change>,
 }
 
 /// The four models on one dataset: outputs by provider, and what does not fit.
@@ -71,7 +74,7 @@ impl Report {
             None => dataset,
         };
         let scenario = scenario(dataset, options.scenario.as_deref().unwrap_or("base"))?;
-        let inputs = Inputs::new(dataset, scenario);
+        let inputs = Inputs::new(dataset, scenario, &options.changes);
         let providers = reported(dataset);
         let period = match options.period {
             Some(period) => period,
@@ -170,6 +173,22 @@ impl Report {
     /// [`Error::Json`], which finite numbers never cause.
     pub fn to_json(&self) -> Result<String, Error> {
         Ok(serde_json::to_string_pretty(self)?)
+    }
+
+    /// The same with the arithmetic of every output, down to the rows: what
+    /// [`diff::Run::from_json`](crate::diff::Run::from_json) reads.
+    ///
+    /// # Errors
+    /// [`Error::Json`], which finite numbers never cause.
+    pub fn to_json_with_steps(&self) -> Result<String, Error> {
+        let mut document = serde_json::to_value(self)?;
+        let entries = document.get_mut("outputs").and_then(serde_json::Value::as_array_mut);
+        for (entry, output) in entries.into_iter().flatten().zip(&self.outputs) {
+            if let (Some(entry), Some(step)) = (entry.as_object_mut(), output.step()) {
+                entry.insert("step".to_owned(), serde_json::to_value(step)?);
+            }
+        }
+        Ok(serde_json::to_string_pretty(&document)?)
     }
 }
 

@@ -1,5 +1,9 @@
+use std::sync::Arc;
+
 use cloudecon_core::{Quantity, Range};
-use cloudecon_dataset::{Assumption, Basis, Bound, Observation};
+use cloudecon_dataset::{Assumption, Basis, Bound, Figure, Observation};
+
+use crate::step::{RowTable, Step};
 
 /// A value on its way through the models, with the rows that fed it.
 ///
@@ -12,6 +16,8 @@ pub struct Traced<T> {
     inputs: Vec<String>,
     notes: Vec<String>,
     is_aligned: bool,
+    /// The arithmetic so far: what the next formula names.
+    steps: Vec<Arc<Step>>,
 }
 
 impl<T> Traced<T> {
@@ -24,6 +30,12 @@ impl<T> Traced<T> {
             inputs: vec![row.id().to_owned()],
             notes: Vec::new(),
             is_aligned: false,
+            steps: vec![Arc::new(leaf(
+                row.metric(),
+                row.id(),
+                row.figure(),
+                RowTable::Observation,
+            ))],
         }
     }
 
@@ -36,17 +48,61 @@ impl<T> Traced<T> {
             inputs: vec![row.id().to_owned()],
             notes: Vec::new(),
             is_aligned: false,
+            steps: vec![Arc::new(leaf(
+                last_word(row.id()),
+                row.id(),
+                row.figure(),
+                RowTable::Assumption,
+            ))],
         }
     }
 
     /// A value computed from table rows that are not observations, such as chips or sites.
     pub fn computed(value: T, basis: Basis, inputs: Vec<String>) -> Self {
-        Self { value, basis, bound: Bound::Exact, inputs, notes: Vec::new(), is_aligned: false }
+        let (bound, notes, steps) = (Bound::Exact, Vec::new(), Vec::new());
+        Self { value, basis, bound, inputs, notes, is_aligned: false, steps }
+    }
+
+    /// The same value with the arithmetic behind it, in place of what was there.
+    #[must_use]
+    pub fn with_step(mut self, step: Step) -> Self {
+        self.steps = vec![Arc::new(step)];
+        self
+    }
+
+    /// What one dollar of capital costs per period, over the rate, the years and the share left that
+    /// stand behind the value; see [`Origin::Annuity`](crate::Origin::Annuity).
+    #[must_use]
+    pub(crate) fn recovered(mut self, symbol: &str, periods_per_year: u32) -> Traced<()> {
+        let arguments = std::mem::take(&mut self.steps);
+        self.map(|_| ()).with_step(Step::annuity(symbol, periods_per_year, arguments))
+    }
+
+    /// The same value under another symbol, where one step stands behind it.
+    #[must_use]
+    pub fn named(mut self, symbol: &str) -> Self {
+        if let [step] = self.steps.as_mut_slice() {
+            *step = Arc::new(Step::clone(step).named(symbol));
+        }
+        self
+    }
+
+    /// The arithmetic behind the value, where it was written down as one step.
+    pub fn step(&self) -> Option<&Arc<Step>> {
+        match self.steps.as_slice() {
+            [step] => Some(step),
+            _ => None,
+        }
     }
 
     /// The value.
     pub const fn value(&self) -> &T {
         &self.value
+    }
+
+    /// The value without what came along.
+    pub fn into_value(self) -> T {
+        self.value
     }
 
     /// The weakest basis of the inputs.
@@ -105,20 +161,14 @@ impl<T> Traced<T> {
     /// Applies a function to the value.
     #[must_use]
     pub fn map<U>(self, function: impl FnOnce(T) -> U) -> Traced<U> {
-        Traced {
-            value: function(self.value),
-            basis: self.basis,
-            bound: self.bound,
-            inputs: self.inputs,
-            notes: self.notes,
-            is_aligned: self.is_aligned,
-        }
+        let Self { value, basis, bound, inputs, notes, is_aligned, steps } = self;
+        Traced { value: function(value), basis, bound, inputs, notes, is_aligned, steps }
     }
 
     /// Applies a function that may have no answer.
     pub fn try_map<U>(self, function: impl FnOnce(T) -> Option<U>) -> Option<Traced<U>> {
-        let Self { value, basis, bound, inputs, notes, is_aligned } = self;
-        Some(Traced { value: function(value)?, basis, bound, inputs, notes, is_aligned })
+        let Self { value, basis, bound, inputs, notes, is_aligned, steps } = self;
+        Some(Traced { value: function(value)?, basis, bound, inputs, notes, is_aligned, steps })
     }
 
     /// Joins two values: inputs and notes of both, the weaker basis, a bound unless both are exact.
@@ -132,6 +182,10 @@ impl<T> Traced<T> {
         for note in other.notes {
             push_once(&mut notes, note);
         }
+        let mut steps = self.steps;
+        for step in other.steps {
+            push_once(&mut steps, step);
+        }
         Traced {
             value: (self.value, other.value),
             basis: self.basis.max(other.basis),
@@ -139,6 +193,7 @@ impl<T> Traced<T> {
             inputs,
             notes,
             is_aligned: self.is_aligned || other.is_aligned,
+            steps,
         }
     }
 }
@@ -152,8 +207,8 @@ pub(crate) struct Trace {
 impl Trace {
     /// Takes the value out and keeps where it came from.
     pub(crate) fn read<T>(&mut self, traced: Traced<T>) -> T {
-        let Traced { value, basis, bound, inputs, notes, is_aligned } = traced;
-        let rest = Traced { value: (), basis, bound, inputs, notes, is_aligned };
+        let Traced { value, basis, bound, inputs, notes, is_aligned, steps } = traced;
+        let rest = Traced { value: (), basis, bound, inputs, notes, is_aligned, steps };
         self.carried = Some(match self.carried.take() {
             Some(before) => before.join(rest).map(|_| ()),
             None => rest,
@@ -171,13 +226,49 @@ impl Trace {
 }
 
 impl<T: Quantity> Traced<Range<T>> {
+    /// The same row with another number, as a what-if sets it.
+    #[must_use]
+    pub(crate) fn set_to(mut self, value: T) -> Self {
+        self.value = Range::exact(value);
+        self.bound = Bound::Exact;
+        for step in &mut self.steps {
+            *step = Arc::new(Step::clone(step).with_value(value.number()));
+        }
+        self
+    }
+
     /// The middle of the range.
     pub fn mid(&self) -> T {
         self.value.mid()
     }
+
+    /// The same value with the formula that it was computed by: the steps so far are its arguments.
+    #[must_use]
+    pub fn stated(mut self, symbol: &str, unit: &'static str, formula: &str) -> Self {
+        let arguments = std::mem::take(&mut self.steps);
+        let value = self.mid().number();
+        self.with_step(Step::formula(symbol, formula, value, unit, arguments))
+    }
+
+    /// The same value with the model that it was computed by: the steps so far are its arguments.
+    #[must_use]
+    pub fn modelled(mut self, symbol: &str, unit: &'static str, model: &str) -> Self {
+        let arguments = std::mem::take(&mut self.steps);
+        let value = self.mid().number();
+        self.with_step(Step::model(symbol, model, value, unit, arguments))
+    }
 }
 
-fn push_once(list: &mut Vec<String>, item: String) {
+fn leaf(symbol: &str, id: &str, figure: &Figure, table: RowTable) -> Step {
+    Step::row(symbol, id, figure.number(), figure.value().kind().internal_unit(), table)
+}
+
+/// `chip.cost_of_capital` is `cost_of_capital` in formulas.
+fn last_word(id: &str) -> &str {
+    id.rsplit_once('.').map_or(id, |(_, word)| word)
+}
+
+fn push_once<T: PartialEq>(list: &mut Vec<T>, item: T) {
     if !list.contains(&item) {
         list.push(item);
     }

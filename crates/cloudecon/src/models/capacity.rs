@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 
 use cloudecon_capacity::{
-    FacilityCost, FacilityPower, Forecast, ItPower, Site, SlipSample, Step, StepStatus, additions,
-    in_service_on, measure_slips,
+    FacilityCost, FacilityPower, Forecast, ItPower, Site, SlipSample, Step as Stage, StepStatus,
+    additions, in_service_on, measure_slips,
 };
-use cloudecon_core::{CapacityPrice, Power, Quantity, Quarter, Range, Usd};
+use cloudecon_core::{CapacityPrice, Date, Power, Quantity, Quarter, Range, Usd};
 use cloudecon_dataset::{Basis, Provider, SiteStatus, SiteStep, Value};
 
 use super::chips::FacilityPrice;
@@ -14,6 +14,7 @@ use crate::finding::{Finding, FindingCode};
 use crate::inputs::{Found, Inputs, share as as_share};
 use crate::number::figure;
 use crate::output::{Name, Output, Unit};
+use crate::step::{RowTable, Step};
 use crate::traced::{Trace, Traced};
 
 /// Quarters ahead that the report looks.
@@ -37,12 +38,21 @@ pub(super) fn outputs(
     let megawatts = |power: Power| power.as_mw();
     let seen = sites(inputs, provider);
     let exact = |power: ItPower| Range::exact(power.power());
+    let rows = site_rows(inputs, provider);
     let end = quarter.last_day();
     outputs.push(Output::new(
         name("site_power"),
         Unit::Megawatts,
         "IT power of the provider's known sites in service at quarter end",
-        seen.clone().map(|traced| traced.map(|sites| exact(in_service_on(&sites, end)))),
+        seen.clone().map(|traced| {
+            let parts = deciding(&rows, |row| serves_on(row, end));
+            let step = Step::sum(
+                "site_power",
+                "MW",
+                parts.values().map(|row| (1.0, leaf(inputs, row))).collect(),
+            );
+            traced.map(|sites| exact(in_service_on(&sites, end))).with_step(step)
+        }),
         megawatts,
     ));
     let slip = median_slip(inputs);
@@ -50,7 +60,7 @@ pub(super) fn outputs(
         let to = quarter.plus(AHEAD).last_day();
         seen.clone().and_then(|traced| {
             let power = additions(traced.value(), end, to, delay).map_err(|e| e.to_string())?;
-            Ok(traced.map(|_| power))
+            Ok(traced.map(|_| power).with_step(added_step(inputs, &rows, end, to, delay)))
         })
     };
     outputs.push(Output::new(
@@ -92,22 +102,70 @@ pub(super) fn outputs(
     facility
 }
 
+/// The steps of sites that the provider's operators run.
+fn site_rows<'a>(inputs: &Inputs<'a>, provider: &Provider) -> Vec<&'a SiteStep> {
+    let is_ours = |row: &&SiteStep| {
+        row.operator().is_some_and(|by| provider.capacity_operators().iter().any(|o| o == by))
+    };
+    inputs.dataset().sites().iter().filter(is_ours).collect()
+}
+
+/// By campus the largest of the steps that are there: the one that its power comes from.
+fn deciding<'a>(
+    rows: &[&'a SiteStep],
+    is_there: impl Fn(&SiteStep) -> bool,
+) -> BTreeMap<&'a str, &'a SiteStep> {
+    let mut largest: BTreeMap<&str, &SiteStep> = BTreeMap::new();
+    for row in rows.iter().filter(|row| row.it_power().is_some() && is_there(row)) {
+        let known = largest.entry(row.campus_slug()).or_insert(row);
+        if row.it_power() > known.it_power() {
+            *known = row;
+        }
+    }
+    largest
+}
+
+fn serves_on(row: &SiteStep, day: Date) -> bool {
+    row.status() == SiteStatus::Operational && row.online().is_some_and(|online| online <= day)
+}
+
+fn leaf(inputs: &Inputs<'_>, row: &SiteStep) -> Step {
+    let power = it_power(inputs, row).map_or(0.0, Power::number);
+    Step::cell("it_power", row.id(), power, "MW", RowTable::Site)
+}
+
+fn it_power(inputs: &Inputs<'_>, row: &SiteStep) -> Option<Power> {
+    let changed = |power: Power| inputs.changed(row.id(), Some("it_power"), power.number());
+    row.it_power().map(|power| Power::from_number(changed(power)))
+}
+
+/// What each campus has by the later day less what serves on the earlier one.
+fn added_step(inputs: &Inputs<'_>, rows: &[&SiteStep], from: Date, to: Date, delay: i32) -> Step {
+    let base = deciding(rows, |row| serves_on(row, from));
+    let later = deciding(rows, |row| {
+        let delay = if row.status() == SiteStatus::Operational { 0 } else { delay };
+        row.online().is_some_and(|online| online.plus_days(delay) <= to)
+    });
+    let mut parts = Vec::new();
+    for (campus, row) in later {
+        let known = base.get(campus).copied();
+        if known.is_none_or(|known| known.it_power() < row.it_power()) {
+            parts.push((1.0, leaf(inputs, row)));
+            parts.extend(known.map(|known| (-1.0, leaf(inputs, known))));
+        }
+    }
+    Step::sum("site_power_added", "MW", parts)
+}
+
 /// The sites that the provider's operators run.
 fn sites(inputs: &Inputs<'_>, provider: &Provider) -> Found<Traced<Vec<Site>>> {
-    let rows: Vec<&SiteStep> = inputs
-        .dataset()
-        .sites()
-        .iter()
-        .filter(|row| {
-            row.operator().is_some_and(|by| provider.capacity_operators().iter().any(|o| o == by))
-        })
-        .collect();
+    let rows = site_rows(inputs, provider);
     if rows.is_empty() {
         return Err(format!("no site of `{}` may be seen", provider.id()));
     }
-    let mut campuses: BTreeMap<&str, Vec<Step>> = BTreeMap::new();
+    let mut campuses: BTreeMap<&str, Vec<Stage>> = BTreeMap::new();
     for row in &rows {
-        campuses.entry(row.campus_slug()).or_default().push(step(row));
+        campuses.entry(row.campus_slug()).or_default().push(stage(inputs, row));
     }
     let built: Result<Vec<Site>, _> =
         campuses.into_iter().map(|(id, steps)| Site::new(id, steps)).collect();
@@ -115,10 +173,10 @@ fn sites(inputs: &Inputs<'_>, provider: &Provider) -> Found<Traced<Vec<Site>>> {
     Ok(Traced::computed(built.map_err(|error| error.to_string())?, Basis::Estimated, ids))
 }
 
-fn step(row: &SiteStep) -> Step {
-    Step {
+fn stage(inputs: &Inputs<'_>, row: &SiteStep) -> Stage {
+    Stage {
         id: row.id().to_owned(),
-        it_power: row.it_power().map(ItPower::new),
+        it_power: it_power(inputs, row).map(ItPower::new),
         facility_power: row.facility_power().map(FacilityPower::new),
         online: row.online(),
         status: match row.status() {
@@ -167,13 +225,20 @@ fn slips(inputs: &Inputs<'_>) -> SlipSample {
 fn facility_price(inputs: &Inputs<'_>) -> FacilityPrice {
     let mut trace = Trace::default();
     let capital = trace.read(inputs.assumption("facility.capital_per_it_mw", money_per_power)?);
-    let life_years = trace.read(inputs.assumption("facility.life", Value::as_years)?);
-    let rate = trace.read(inputs.assumption("facility.cost_of_capital", as_share)?);
+    let financed = inputs
+        .assumption("facility.cost_of_capital", as_share)?
+        .join(inputs.assumption("facility.life", Value::as_years)?);
+    let (rate, life_years) = *financed.value();
+    trace.read(financed.recovered("recovery", 1));
     let upkeep = trace.read(inputs.assumption("facility.upkeep_of_capital", as_share)?);
     let cost =
         FacilityCost { capital_per_it_mw: capital.map(Usd::from_usd), life_years, rate, upkeep };
     let price = cost.per_kw_month().map_err(|error| error.to_string())?;
-    Ok(trace.close(price))
+    Ok(trace.close(price).stated(
+        "facility_cost",
+        "USD/kW-month",
+        "capital_per_it_mw * (recovery + upkeep_of_capital) / 12000",
+    ))
 }
 
 const fn money_per_power(value: Value) -> Option<f64> {

@@ -1,5 +1,7 @@
 //! Cost per chip-hour and per million tokens of a provider's main chips, by `cloudecon-tco`.
 
+use std::sync::Arc;
+
 use cloudecon_core::{
     CapacityPrice, ChipHourPrice, Power, Quantity, Quarter, Range, Share, TokenPrice, TokenRate,
     Usd,
@@ -15,7 +17,11 @@ use serde::Deserialize;
 
 use crate::inputs::{Found, Inputs, share as as_share};
 use crate::output::{Name, Output, Unit};
+use crate::step::{RowTable, Step};
 use crate::traced::{Trace, Traced};
+
+/// What the rate of tokens comes from.
+const ROOFLINE: &str = "calibrated roofline of the reference model";
 
 /// What a month of facility costs, for one kilowatt of IT power.
 pub(super) type FacilityPrice = Found<Traced<Range<CapacityPrice>>>;
@@ -52,20 +58,16 @@ pub(super) fn outputs(
             name("token_rate"),
             Unit::TokensPerSecond,
             "output tokens per second and chip, calibrated roofline of the reference model",
-            served.clone().map(|served| served.map(|point| point.output_range())),
+            served.clone().map(|served| {
+                served.map(|point| point.output_range()).modelled("token_rate", "tok/s", ROOFLINE)
+            }),
             |rate: TokenRate| rate.number(),
         ));
         outputs.push(Output::new(
             name("token_cost"),
             Unit::UsdPerMillionTokens,
             "chip-hour cost / (input + output tokens of the hour)",
-            super::revenue::join(hour, served).and_then(|both| {
-                both.try_map(|(hour, point)| {
-                    let cost = TokenCostRange::allocate(hour, &point, Allocation::Total).ok()?;
-                    Some(cost.output())
-                })
-                .ok_or_else(|| "the cost cannot be allocated to tokens".to_owned())
-            }),
+            token_cost(inputs, hour, served),
             |price: TokenPrice| price.number(),
         ));
     }
@@ -80,11 +82,13 @@ fn chip_hour(
     facility: FacilityPrice,
 ) -> Found<Traced<Range<ChipHourPrice>>> {
     let mut trace = Trace::default();
-    let capital = trace.read(capital(chip)?);
+    let capital = trace.read(capital(inputs, chip)?);
     let share = |id: &str| inputs.assumption(id, as_share);
-    let annual_rate = trace.read(share("chip.cost_of_capital")?);
-    let life = trace.read(inputs.assumption("chip.life", Value::as_years)?);
-    let residual = trace.read(share("chip.residual")?);
+    let financed = share("chip.cost_of_capital")?
+        .join(inputs.assumption("chip.life", Value::as_years)?)
+        .join(share("chip.residual")?);
+    let ((annual_rate, life), residual) = *financed.value();
+    trace.read(financed.recovered("recovery", 12));
     let maintenance = trace.read(share("chip.maintenance")?);
     let average_load = trace.read(share("chip.average_load")?);
     let availability = trace.read(share("chip.availability")?);
@@ -120,31 +124,88 @@ fn chip_hour(
         month: cloudecon_tco::MEAN_MONTH,
     };
     let cost = ranges.cost().map_err(|error| format!("chip `{}`: {error}", chip.id()))?;
-    Ok(trace.close(cost.total()))
+    Ok(trace.close(cost.total()).stated(
+        "chip_hour_cost",
+        "USD/chip-h",
+        "(capital * recovery / 730 \
+         + 1000 * power / pue * facility_cost / 730 \
+         + power * average_load * price \
+         + capital * maintenance / 8760) / (availability * utilization)",
+    ))
+}
+
+/// The chip-hour's cost over all tokens of the hour.
+fn token_cost(
+    inputs: &Inputs<'_>,
+    hour: Found<Traced<Range<ChipHourPrice>>>,
+    served: Found<Traced<ServingPoint>>,
+) -> Found<Traced<Range<TokenPrice>>> {
+    let (hour, served) = (hour?, served?);
+    let rate = served.value().output_range();
+    let rate = served.clone().map(|_| rate).modelled("token_rate", "tok/s", ROOFLINE);
+    let tokens = |name| inputs.assumption(name, Value::as_count).map(|count| count.map(|_| ()));
+    let lengths = tokens("serving.tokens_in")?.join(tokens("serving.tokens_out")?);
+    let point = served.into_value();
+    let cost = TokenCostRange::allocate(*hour.value(), &point, Allocation::Total)
+        .map_err(|error| format!("the cost cannot be allocated to tokens: {error}"))?;
+    Ok(hour.join(rate).join(lengths).map(|_| cost.output()).stated(
+        "token_cost",
+        "USD/Mtok",
+        "chip_hour_cost / (token_rate * (1 + tokens_in / tokens_out) * 3600 / 1000000)",
+    ))
 }
 
 /// Capital per chip as published, or the range between its published ends.
-fn capital(chip: &ChipRow) -> Found<Traced<Range<Usd>>> {
-    let range = match (chip.capex(), chip.capex_low(), chip.capex_high()) {
+fn capital(inputs: &Inputs<'_>, chip: &ChipRow) -> Found<Traced<Range<Usd>>> {
+    let cell =
+        |name, value: Usd| Step::cell(name, chip.id(), value.number(), "USD", RowTable::Chip);
+    let read = |name, value: Option<Usd>| {
+        value.map(|value| Usd::from_number(inputs.changed(chip.id(), Some(name), value.number())))
+    };
+    let ends = [
+        read("capex", chip.capex()),
+        read("capex_low", chip.capex_low()),
+        read("capex_high", chip.capex_high()),
+    ];
+    let (range, step) = match (ends[0], ends[1], ends[2]) {
         (Some(mid), low, high) => {
-            Range::new(low.unwrap_or(mid), mid, high.unwrap_or(mid)).map_err(|e| e.to_string())?
+            let (low, high) = (low.unwrap_or(mid).min(mid), high.unwrap_or(mid).max(mid));
+            let range = Range::new(low, mid, high);
+            (range.map_err(|e| e.to_string())?, cell("capex", mid).named("capital"))
         }
-        (None, Some(low), Some(high)) => Range::between(low, high).map_err(|e| e.to_string())?,
+        (None, Some(low), Some(high)) => {
+            let range = Range::between(low, high).map_err(|e| e.to_string())?;
+            let ends = vec![Arc::new(cell("capex_low", low)), Arc::new(cell("capex_high", high))];
+            let formula = "(capex_low + capex_high) / 2";
+            (range, Step::formula("capital", formula, range.mid().number(), "USD", ends))
+        }
         _ => return Err(format!("no capital cost of `{}` is published", chip.id())),
     };
-    Ok(Traced::computed(range, Basis::Estimated, vec![chip.id().to_owned()]))
+    Ok(Traced::computed(range, Basis::Estimated, vec![chip.id().to_owned()]).with_step(step))
 }
 
 /// All-in power per chip at the utility meter: as published, else from the chip's design power.
 fn power_at_meter(inputs: &Inputs<'_>, chip: &ChipRow) -> Found<Traced<Range<Power>>> {
-    let row =
-        |power| Traced::computed(Range::exact(power), Basis::Estimated, vec![chip.id().to_owned()]);
+    let row = |cell, power: Power| {
+        let power = Power::from_number(inputs.changed(chip.id(), Some(cell), power.number()));
+        let ids = vec![chip.id().to_owned()];
+        Traced::computed(Range::exact(power), Basis::Estimated, ids).with_step(Step::cell(
+            cell,
+            chip.id(),
+            power.number(),
+            "MW",
+            RowTable::Chip,
+        ))
+    };
     if let Some(power) = chip.system_power() {
-        return Ok(row(power));
+        return Ok(row("system_power", power).named("power"));
     }
     let design = chip.tdp().ok_or_else(|| format!("no power of `{}` is published", chip.id()))?;
     let ratio = inputs.assumption("chip.system_power_over_tdp", Value::as_multiple)?;
-    Ok(row(design).join(ratio).map(|(power, ratio)| power.combine(ratio, |p, r: f64| p * r)))
+    Ok(row("tdp", design)
+        .join(ratio)
+        .map(|(power, ratio)| power.combine(ratio, |p, r: f64| p * r))
+        .stated("power", "MW", "tdp * system_power_over_tdp"))
 }
 
 /// The provider's own yearly PUE, the latest up to the quarter, else the scenario's.
@@ -157,8 +218,20 @@ fn pue(inputs: &Inputs<'_>, provider: &Provider, quarter: Quarter) -> Found<Trac
 /// The reference model served on the chip.
 fn serve(inputs: &Inputs<'_>, row: &ChipRow) -> Found<Traced<ServingPoint>> {
     let mut trace = Trace::default();
-    let chip = chip(row)?;
-    trace.read(Traced::computed((), Basis::Estimated, vec![row.id().to_owned()]));
+    let chip = chip(inputs, row)?;
+    for (cell, value, unit) in [
+        ("dense_bf16_tflops", row.dense_bf16_tflops(), "TFLOP/s"),
+        ("dense_fp8_tflops", row.dense_fp8_tflops(), "TFLOP/s"),
+        ("dense_fp4_tflops", row.dense_fp4_tflops(), "TFLOP/s"),
+        ("hbm_gb", row.hbm_gb(), "GB"),
+        ("hbm_tbps", row.hbm_tbps(), "TB/s"),
+        ("scale_up_gbps", row.scale_up_gbps(), "GB/s"),
+    ] {
+        let Some(value) = value else { continue };
+        let value = inputs.changed(row.id(), Some(cell), value);
+        let traced = Traced::computed((), Basis::Estimated, vec![row.id().to_owned()]);
+        trace.read(traced.with_step(Step::cell(cell, row.id(), value, unit, RowTable::Chip)));
+    }
     let calibration = trace.read(calibration(inputs)?);
     let mut number = |name: &str| {
         let read = inputs.assumption(&format!("serving.{name}"), Value::as_count)?;
@@ -204,18 +277,22 @@ fn serve(inputs: &Inputs<'_>, row: &ChipRow) -> Found<Traced<ServingPoint>> {
 }
 
 /// The chip's dense peaks, memory and link as published.
-fn chip(row: &ChipRow) -> Found<Chip> {
+fn chip(inputs: &Inputs<'_>, row: &ChipRow) -> Found<Chip> {
     let missing = |what: &str| format!("no {what} of `{}` is published", row.id());
+    let cell =
+        |name, value: Option<f64>| value.map(|value| inputs.changed(row.id(), Some(name), value));
     let peaks = Peaks {
-        bits_16: row.dense_bf16_tflops().map(FlopRate::from_tflops),
-        bits_8: row.dense_fp8_tflops().map(FlopRate::from_tflops),
-        bits_4: row.dense_fp4_tflops().map(FlopRate::from_tflops),
+        bits_16: cell("dense_bf16_tflops", row.dense_bf16_tflops()).map(FlopRate::from_tflops),
+        bits_8: cell("dense_fp8_tflops", row.dense_fp8_tflops()).map(FlopRate::from_tflops),
+        bits_4: cell("dense_fp4_tflops", row.dense_fp4_tflops()).map(FlopRate::from_tflops),
     };
+    let memory = cell("hbm_gb", row.hbm_gb()).ok_or_else(|| missing("memory size"))?;
+    let bandwidth = cell("hbm_tbps", row.hbm_tbps()).ok_or_else(|| missing("memory bandwidth"))?;
     Chip::new(
         peaks,
-        DataSize::from_gb(row.hbm_gb().ok_or_else(|| missing("memory size"))?),
-        Bandwidth::from_tb_per_s(row.hbm_tbps().ok_or_else(|| missing("memory bandwidth"))?),
-        row.scale_up_gbps().map(Bandwidth::from_gb_per_s),
+        DataSize::from_gb(memory),
+        Bandwidth::from_tb_per_s(bandwidth),
+        cell("scale_up_gbps", row.scale_up_gbps()).map(Bandwidth::from_gb_per_s),
     )
     .map_err(|error| error.to_string())
 }
@@ -248,7 +325,8 @@ fn calibration(inputs: &Inputs<'_>) -> Found<Traced<Calibration>> {
         .find(|set| set.engine == "any" && set.generation == "any")
         .ok_or_else(|| format!("{}: no set for any engine and generation", file.shown()))?;
     let id = format!("{PATH}#{}", set.model);
-    Ok(Traced::computed(set.calibration, Basis::Derived, vec![id]))
+    let step = Step::row("calibration", id.clone(), 1.0, "set", RowTable::Calibration);
+    Ok(Traced::computed(set.calibration, Basis::Derived, vec![id]).with_step(step))
 }
 
 /// A count as a whole number.

@@ -29,6 +29,7 @@ pub(super) fn outputs(
             let high = sales(pace.high(), take.low())?;
             Range::new(low, mid, high).ok()
         })
+        .map(|sales| sales.stated("token_sales_run_rate", "USD/yr", "taas_run_rate / take"))
         .ok_or_else(|| "the cloud takes nothing of a sale under these terms".to_owned())
     });
     outputs.push(Output::new(
@@ -67,6 +68,9 @@ fn take_rate(
         let take = outcome.total(|outcome| outcome.take());
         let share = |take: Usd| Share::of(take, sale);
         Range::new(share(take.low())?, share(take.mid())?, share(take.high())?).ok()
+    });
+    let take = take.map(|take| {
+        take.stated("take", "fraction", "usage_fee + (1 - usage_fee) * share_net_of_fees")
     });
     take.ok_or_else(|| "the terms of token resale cannot be evaluated".to_owned())
 }

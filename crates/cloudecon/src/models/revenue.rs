@@ -35,10 +35,13 @@ pub(super) fn outputs(
     let percent = |fraction: f64| 100.0 * fraction;
     let entity = cloud_entity(provider);
     let revenue = revenue_of(inputs, provider, entity, quarter);
-    let before = revenue_of(inputs, provider, entity, quarter.previous());
-    let year_before = revenue_of(inputs, provider, entity, quarter.year_before());
+    let before = named("revenue_before", revenue_of(inputs, provider, entity, quarter.previous()));
+    let year_before =
+        named("revenue_year_before", revenue_of(inputs, provider, entity, quarter.year_before()));
     let flow = |metric, q| inputs.quarter(provider, entity, metric, q, Value::as_money);
-    let income = |q| flow("operating_income", q);
+    let income = flow("operating_income", quarter);
+    let income_before =
+        named("operating_income_before", flow("operating_income", quarter.previous()));
 
     outputs.push(Output::new(
         name("revenue"),
@@ -51,20 +54,27 @@ pub(super) fn outputs(
         name("revenue_growth"),
         Unit::Percent,
         "revenue / revenue of the same quarter a year before - 1",
-        join(year_before, revenue.clone()).and_then(growth),
+        join(year_before, revenue.clone()).and_then(growth).map(|growth| {
+            growth.stated("revenue_growth", "fraction", "revenue / revenue_year_before - 1")
+        }),
         |growth: Growth| percent(growth.number()),
     ));
-    let ranged = |revenue: Found<Traced<Range<Usd>>>, quarter| {
-        join(income(quarter), revenue)
+    let ranged = |income: Found<Traced<Range<Usd>>>, revenue: Found<Traced<Range<Usd>>>| {
+        join(income, revenue)
             .map(|both| both.map(|(profit, revenue)| RangedMargin { profit, revenue }))
     };
-    let now = ranged(revenue.clone(), quarter);
+    let now = ranged(income, revenue.clone());
     outputs.push(Output::new(
         name("ebit_margin"),
         Unit::Percent,
         "operating income / revenue",
         now.clone().and_then(|margin| {
-            margin.try_map(|m| m.margin()).ok_or_else(|| "income exceeds revenue".to_owned())
+            margin
+                .try_map(|m| m.margin())
+                .map(|margin| {
+                    margin.stated("ebit_margin", "fraction", "operating_income / revenue")
+                })
+                .ok_or_else(|| "income exceeds revenue".to_owned())
         }),
         |margin: Margin| percent(margin.number()),
     ));
@@ -72,8 +82,13 @@ pub(super) fn outputs(
         name("ebit_margin_change"),
         Unit::BasisPoints,
         "EBIT margin - EBIT margin of the quarter before",
-        join(ranged(before, quarter.previous()), now).and_then(|both| {
+        join(ranged(income_before, before), now).and_then(|both| {
             both.try_map(|(before, after)| before.change_to(&after))
+                .map(|change| {
+                    change.stated("ebit_margin_change", "bp",
+                        "10000 * (operating_income / revenue - operating_income_before / revenue_before)",
+                    )
+                })
                 .ok_or_else(|| "income exceeds revenue".to_owned())
         }),
         |change: BasisPoints| change.number(),
@@ -86,6 +101,13 @@ pub(super) fn outputs(
             "operating income adjusted by the company / revenue",
             join(Ok(adjusted), revenue.clone()).and_then(|both| {
                 both.try_map(|(profit, revenue)| RangedMargin { profit, revenue }.margin())
+                    .map(|margin| {
+                        margin.stated(
+                            "adjusted_ebit_margin",
+                            "fraction",
+                            "adjusted_operating_income / revenue",
+                        )
+                    })
                     .ok_or_else(|| "income exceeds revenue".to_owned())
             }),
             |margin: Margin| percent(margin.number()),
@@ -127,7 +149,11 @@ fn ai_outputs(
         "1 - TaaS share of AI revenue",
         taas.clone().map(|share| {
             let bound = opposite(share.bound());
-            share.map(|range| range.map(Share::complement)).with_bound(bound)
+            share.map(|range| range.map(Share::complement)).with_bound(bound).stated(
+                "ai_iaas_share",
+                "fraction",
+                "1 - taas_share_of_ai_revenue",
+            )
         }),
         percent,
     ));
@@ -144,6 +170,7 @@ fn ai_outputs(
         both.map(|(revenue, share)| {
             revenue.combine(share, |usd: Usd, share| RunRate::from_quarter(usd * share))
         })
+        .stated("ai_run_rate", "USD/yr", "4 * revenue * ai_share_of_revenue")
     });
     outputs.push(Output::new(
         name("ai_run_rate"),
@@ -152,6 +179,14 @@ fn ai_outputs(
         ai_pace,
         billions,
     ));
+    let product = join(ai_share.clone(), taas.clone()).map(|both| {
+        let shares = |share: Share, of: Share| Share::from_number(share.number() * of.number());
+        both.map(|(ai_share, taas)| ai_share.combine(taas, shares)).stated(
+            "taas_share_of_revenue",
+            "fraction",
+            "ai_share_of_revenue * taas_share_of_ai_revenue",
+        )
+    });
     let ceiling = matches!(&taas, Ok(share) if share.bound() == Bound::AtMost);
     let split = join(join(base_revenue, ai_share), taas).map(|all| {
         let split = all.map(|((revenue, ai_share), taas_share_of_ai)| AiSplit {
@@ -161,7 +196,13 @@ fn ai_outputs(
         });
         if ceiling { split.with_bound(Bound::AtMost) } else { split }
     });
-    let pace = split.map(|split| split.map(|split| split.taas_run_rate()));
+    let pace = split.map(|split| {
+        split.map(|split| split.taas_run_rate()).stated(
+            "taas_run_rate",
+            "USD/yr",
+            "4 * revenue * ai_share_of_revenue * taas_share_of_ai_revenue",
+        )
+    });
     outputs.push(Output::new(
         name("taas_run_rate"),
         Unit::UsdBillionPerYear,
@@ -172,14 +213,31 @@ fn ai_outputs(
     outputs.push(Output::new(
         name("taas_share_of_revenue"),
         Unit::Percent,
-        "TaaS run-rate / (4 x revenue of the reported segment)",
-        join(pace.clone(), cloud_revenue).and_then(|both| {
-            both.try_map(|(pace, revenue)| share_of_revenue(pace, revenue))
-                .ok_or_else(|| "the token business exceeds the segment".to_owned())
-        }),
+        "TaaS revenue / revenue of the reported segment",
+        if provider.ai_entity() == Some(cloud_entity(provider)) {
+            // The revenue of one entity stands above and below and falls out.
+            product
+        } else {
+            share_of_segment(pace.clone(), cloud_revenue)
+        },
         percent,
     ));
     pace
+}
+
+/// Tokens in a segment that is not the entity which the AI share refers to.
+fn share_of_segment(
+    pace: TaasRunRate,
+    revenue: Found<Traced<Range<Usd>>>,
+) -> Found<Traced<Range<Share>>> {
+    join(pace, revenue).and_then(|both| {
+        both.try_map(|(pace, revenue)| share_of_revenue(pace, revenue))
+            .map(|share| {
+                let formula = "taas_run_rate / (4 * revenue)";
+                share.stated("taas_share_of_revenue", "fraction", formula)
+            })
+            .ok_or_else(|| "the token business exceeds the segment".to_owned())
+    })
 }
 
 /// The share of tokens as published, else the ceiling that a floor on rented compute leaves.
@@ -187,17 +245,23 @@ fn taas_share(
     published: Found<Traced<Range<Share>>>,
     iaas: Found<Traced<Range<Share>>>,
 ) -> Found<Traced<Range<Share>>> {
+    const SHARE: &str = "taas_share_of_ai_revenue";
     published.or_else(|reason| {
         let iaas = iaas.map_err(|_| reason)?;
         let floor = iaas.value().low();
         if iaas.bound() != Bound::AtLeast {
-            return Ok(iaas.map(|range| range.map(Share::complement)));
+            let share = iaas.map(|range| range.map(Share::complement));
+            return Ok(share.stated(SHARE, "fraction", "1 - ai_iaas_share_of_ai_revenue"));
         }
         let range =
             Range::between(Share::ZERO, taas_ceiling(floor)).map_err(|error| error.to_string())?;
-        Ok(iaas.map(|_| range).with_bound(Bound::AtMost).with_note(
-            "only a floor on rented compute is published: a ceiling for tokens, not an estimate",
-        ))
+        Ok(iaas
+            .map(|_| range)
+            .with_bound(Bound::AtMost)
+            .with_note(
+                "only a floor on rented compute is published: a ceiling for tokens, not an estimate",
+            )
+            .stated(SHARE, "fraction", "(1 - ai_iaas_share_of_ai_revenue) / 2"))
     })
 }
 
@@ -268,6 +332,7 @@ fn from_year_before(
         let base = profile.quarters().get(index).copied()?;
         Some(base.combine(growth, |usd, growth| growth.apply(usd)))
     })?;
+    let revenue = revenue.modelled("revenue", "USD", "steady path within the year before, grown");
     Some(revenue.at_best(Basis::Estimated).with_bound(bound).with_note(note))
 }
 
@@ -296,6 +361,11 @@ pub(super) fn add_back(
         "a one-off {what} of {} USD million left out of {before} would give it; no filing names one",
         figure(millions.abs())
     ))
+}
+
+/// The same figure under another symbol.
+fn named<T>(symbol: &str, found: Found<Traced<T>>) -> Found<Traced<T>> {
+    found.map(|traced| traced.named(symbol))
 }
 
 /// Both, or what is missing first.

@@ -1,0 +1,128 @@
+//! Where a number comes from: its formula with values, down to the rows and their sources.
+
+mod roots;
+mod row;
+
+use std::sync::Arc;
+
+use cloudecon_dataset::{Dataset, nearest};
+
+pub(crate) use row::printed;
+
+use crate::table::{Cell, Column, Document, Number, Table};
+use crate::{Error, Options, Origin, Output, Report, Step};
+
+/// Explains the number of an id, `PROVIDER.METRIC[.ITEM]@PERIOD` or the id of a row.
+///
+/// Without `@PERIOD` the latest quarter with figures is meant.
+///
+/// # Errors
+/// [`Error::UnknownId`] with the nearest id there is; the errors of [`Report::run`].
+pub fn explain(dataset: &Dataset, options: &Options, id: &str) -> Result<Document, Error> {
+    let (report, output) = match found(dataset, options, id)? {
+        Found::Output(report, at) => (report, at),
+        Found::Row(document) => return Ok(document),
+    };
+    let output = &report.outputs()[output];
+    let mut document = Document::new("explain", format!("{}: {}", output.id(), output.formula()));
+    document = document.table(value(output));
+    if let Some(step) = output.step() {
+        document = document.table(steps(step)).table(row::table(dataset, &report, step));
+    }
+    Ok(document)
+}
+
+/// Explains a number and ranks the rows that it rests on by what their own ranges do to it.
+///
+/// # Errors
+/// As [`explain`]; [`Error::UnknownId`] for a row, which rests on nothing.
+pub fn explain_roots(dataset: &Dataset, options: &Options, id: &str) -> Result<Document, Error> {
+    let Found::Output(report, at) = found(dataset, options, id)? else {
+        return Err(Error::UnknownId { id: id.to_owned(), near: None });
+    };
+    let output = &report.outputs()[at];
+    let title = format!("{}: what it rests on, by effect", output.id());
+    let ranked = roots::ranked(dataset, options, &report, output)?;
+    Ok(Document::new("roots", title).table(value(output)).table(ranked))
+}
+
+enum Found {
+    Output(Box<Report>, usize),
+    Row(Document),
+}
+
+fn found(dataset: &Dataset, options: &Options, id: &str) -> Result<Found, Error> {
+    let mut options = options.clone();
+    if let Some((_, period)) = id.rsplit_once('@')
+        && let Ok(quarter) = period.parse()
+    {
+        options.period = Some(quarter);
+    }
+    let report = Report::run(dataset, &options)?;
+    let full = if id.contains('@') { id.to_owned() } else { format!("{id}@{}", report.period()) };
+    if let Some(at) = report.outputs().iter().position(|output| output.id() == full) {
+        return Ok(Found::Output(Box::new(report), at));
+    }
+    if let Some(document) = row::document(dataset, &report, id) {
+        return Ok(Found::Row(document));
+    }
+    let mut known: Vec<&str> = report.outputs().iter().map(Output::id).collect();
+    known.extend(dataset.observations().iter().map(cloudecon_dataset::Observation::id));
+    known.extend(report_assumptions(dataset, &report).iter().map(|row| row.id()));
+    let near = nearest(&full, known.iter().copied()).map(str::to_owned);
+    Err(Error::UnknownId { id: id.to_owned(), near })
+}
+
+fn report_assumptions<'a>(
+    dataset: &'a Dataset,
+    report: &Report,
+) -> Vec<&'a cloudecon_dataset::Assumption> {
+    dataset.assumptions(report.scenario())
+}
+
+/// The number itself.
+fn value(output: &Output) -> Table {
+    let mut table = Table::new("value", "The number")
+        .column(Column::text("id", "Id"))
+        .column(Column::number("value", "Value", output.unit().to_string()).ranged());
+    let cell = match output.reading() {
+        crate::Reading::Value(found) => Number::from(found).with_id(output.id()).into(),
+        crate::Reading::Missing(reason) => Cell::Missing(reason.clone()),
+    };
+    table.push([output.id().into(), cell]);
+    let notes = output.figured().map(|found| found.notes().to_vec()).unwrap_or_default();
+    notes.into_iter().fold(table, Table::note)
+}
+
+/// Every step from the number down, each below what it goes into.
+fn steps(root: &Arc<Step>) -> Table {
+    let mut table = Table::new("steps", "The arithmetic, in internal units")
+        .column(Column::text("symbol", "Symbol"))
+        .column(Column::number("value", "Value", ""))
+        .column(Column::text("how", "How"));
+    let mut waiting = vec![(0_usize, root)];
+    while let Some((depth, step)) = waiting.pop() {
+        table.push([
+            format!("{}{}", "  ".repeat(depth), step.symbol()).into(),
+            Number::new(step.value()).in_unit(step.unit()).into(),
+            how(step).into(),
+        ]);
+        waiting.extend(step.arguments().iter().rev().map(|argument| (depth + 1, argument)));
+    }
+    table
+}
+
+fn how(step: &Step) -> String {
+    match step.origin() {
+        Origin::Row { id, cell: Some(cell), .. } => format!("`{cell}` of {id}"),
+        Origin::Row { id, cell: None, .. } => id.clone(),
+        Origin::Formula(formula) => format!("= {formula}"),
+        Origin::Annuity { periods_per_year: 12 } => {
+            "capital recovery per month: [1 - residual (1 + i)^-n] i / (1 - (1 + i)^-n)".to_owned()
+        }
+        Origin::Annuity { .. } => {
+            "capital recovery per year: [1 - residual (1 + i)^-n] i / (1 - (1 + i)^-n)".to_owned()
+        }
+        Origin::Model(model) => format!("model: {model}"),
+    }
+}
