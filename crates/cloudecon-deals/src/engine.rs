@@ -5,10 +5,16 @@
 mod adjust;
 mod bands;
 mod compile;
+mod endings;
+mod lines;
 mod plan;
+mod prepay;
+mod revenue;
 mod settle;
+mod work;
 
-pub(crate) use plan::{Plan, ends_depend_on_drivers};
+pub(crate) use endings::ends_depend_on_drivers;
+pub(crate) use plan::Plan;
 
 use crate::Error;
 

@@ -3,7 +3,9 @@
 mod adjusting;
 mod charging;
 mod financing;
+mod kind;
 mod linking;
+mod recognising;
 
 use cloudecon_core::Month;
 use serde::{Deserialize, Serialize};
@@ -16,72 +18,11 @@ pub use charging::{
     RevenueShare, Reward, Shortfall, TakeOrPay, Tier, TierMode, Tiered, UnitRate,
 };
 pub use financing::{EquityKicker, Funding, Tranche, Vesting, VestingStep};
+pub use kind::{LineRole, TermKind};
 pub use linking::{DriverLevel, Source};
+pub use recognising::{BreakageRule, FinancingComponent, Interest, Recognition};
 
 use crate::{ExactShare, PartyId, Window};
-
-/// What a term pays.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case", deny_unknown_fields)]
-#[non_exhaustive]
-pub enum TermKind {
-    /// A fixed amount each period.
-    FixedFee(FixedFee),
-    /// A price per unit of a driver.
-    UnitRate(UnitRate),
-    /// A price that depends on volume.
-    Tiered(Tiered),
-    /// A share of sales, gross or net of named lines.
-    RevenueShare(RevenueShare),
-    /// A reward once a metric passes a threshold.
-    PerformanceHurdle(Hurdle),
-    /// The shortfall against a promised minimum.
-    MinimumCommitment(MinimumCommitment),
-    /// A unit rate with a minimum; becomes the two terms `id` and `id.shortfall`.
-    TakeOrPay(TakeOrPay),
-    /// Takes back what other terms pay above a limit.
-    Cap(Limit),
-    /// Tops up what other terms pay below a limit.
-    Floor(Limit),
-    /// Pays only for what stays unsold.
-    ResidualBackstop(ResidualBackstop),
-    /// The greater of other terms, which then are not paid themselves.
-    GreaterOf(Choice),
-    /// The lesser of other terms, which then are not paid themselves.
-    LesserOf(Choice),
-    /// Cash ahead of the service, credited against later bills.
-    Prepayment(Prepayment),
-    /// The right to end other terms; the payer ends them and pays the fee.
-    Termination(Termination),
-    /// Pays for the obligor of other terms if it defaults.
-    Guarantee(Guarantee),
-    /// Shares or warrants given as purchases grow: no cash, less revenue of the giver.
-    EquityKicker(EquityKicker),
-    /// Money put into the other party: never revenue.
-    Funding(Funding),
-}
-
-/// Which line of a party's account a term belongs to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum LineRole {
-    /// The customer's payment for the service.
-    Sale,
-    /// Refunds and credits to the customer.
-    Refund,
-    /// Capacity and usage fees between partners.
-    Infrastructure,
-    /// Share of revenue or profit between partners.
-    Share,
-    /// Outperformance payments.
-    Hurdle,
-    /// Minimums, backstops, termination fees.
-    Commitment,
-    /// A party's own cost, paid to the outside.
-    OwnCost,
-    /// Financing flows.
-    Financing,
-}
 
 /// When an earned amount is billed and paid.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -93,19 +34,6 @@ pub struct Billing {
     pub in_advance: bool,
     /// Periods between bill and cash.
     pub payment_periods: usize,
-}
-
-/// How an earned amount becomes revenue of the payee and expense of the payer.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Recognition {
-    /// As earned: right to invoice, usage exception.
-    #[default]
-    AsEarned,
-    /// Evenly over the periods in which the term runs: level service, operating lease.
-    Level,
-    /// In proportion to a driver, such as capacity delivered.
-    Progress(String),
 }
 
 /// One term of a contract. Positive amounts flow from payer to payee.
@@ -229,10 +157,11 @@ impl Term {
             TermKind::MinimumCommitment(_)
             | TermKind::Termination(_)
             | TermKind::ResidualBackstop(_)
+            | TermKind::Prepayment(_)
             | TermKind::Guarantee(_) => LineRole::Commitment,
             // Equity for purchases is a credit to the customer: it lowers the giver's revenue.
             TermKind::EquityKicker(_) => LineRole::Refund,
-            TermKind::Prepayment(_) | TermKind::Funding(_) => LineRole::Financing,
+            TermKind::Funding(_) | TermKind::Interest(_) => LineRole::Financing,
             _ => LineRole::Infrastructure,
         })
     }
@@ -240,7 +169,7 @@ impl Term {
     /// Place in the stated order inside a period; references come before it.
     ///
     /// Usage charges; tiers; shares; hurdles; choices; commitments; caps and floors; backstops;
-    /// credits from prepayment; termination; guarantee; equity; funding.
+    /// credits from prepayment; termination; guarantee; equity; funding; interest.
     pub(crate) const fn rank(&self) -> u8 {
         match self.kind {
             TermKind::FixedFee(_) | TermKind::UnitRate(_) | TermKind::TakeOrPay(_) => 0,
@@ -256,6 +185,7 @@ impl Term {
             TermKind::Guarantee(_) => 10,
             TermKind::EquityKicker(_) => 11,
             TermKind::Funding(_) => 12,
+            TermKind::Interest(_) => 13,
         }
     }
 

@@ -3,8 +3,9 @@ use std::collections::BTreeSet;
 use super::{AmendmentReading, DealTermsRaw};
 use crate::term_value::TermNumber;
 use crate::{
-    Error, ExactShare, MicroUsd, Minimum, MinimumCommitment, PartyId, PrepaymentCredit, Rate,
-    Reward, Source, Term, TermKind, TermValue, Tier, TierMode, UnitRate, Vesting,
+    BreakageRule, Error, ExactShare, Interest, MicroUsd, Minimum, MinimumCommitment, PartyId,
+    PrepaymentCredit, Rate, Recognition, Reward, Shortfall, Source, Term, TermKind, TermValue,
+    Tier, TierMode, UnitRate, Vesting,
 };
 
 /// Applies the amendments in order.
@@ -37,11 +38,16 @@ pub(super) fn amended(mut raw: DealTermsRaw) -> Result<DealTermsRaw, Error> {
 /// Writes each take-or-pay as a unit rate and a minimum.
 pub(super) fn expanded(mut raw: DealTermsRaw) -> Result<DealTermsRaw, Error> {
     let mut terms = Vec::with_capacity(raw.terms.len());
-    for term in std::mem::take(&mut raw.terms) {
-        let TermKind::TakeOrPay(take) = &term.kind else {
+    for mut term in std::mem::take(&mut raw.terms) {
+        if let Some(interest) = interest(&term) {
+            terms.push(interest);
+        }
+        if !matches!(term.kind, TermKind::TakeOrPay(_)) {
             terms.push(term);
             continue;
-        };
+        }
+        let recognition = of_shortfall(&mut term.recognition);
+        let TermKind::TakeOrPay(take) = &term.kind else { continue };
         let level = match &take.minimum {
             Minimum::Money(money) => *money,
             Minimum::Units(units) => {
@@ -68,6 +74,7 @@ pub(super) fn expanded(mut raw: DealTermsRaw) -> Result<DealTermsRaw, Error> {
         let mut shortfall = term.clone();
         shortfall.id = format!("{}.shortfall", term.id);
         shortfall.scale = ExactShare::ONE;
+        shortfall.recognition = recognition;
         shortfall.line = Some(crate::LineRole::Commitment);
         shortfall.kind = TermKind::MinimumCommitment(MinimumCommitment {
             level: vec![level],
@@ -85,6 +92,30 @@ pub(super) fn expanded(mut raw: DealTermsRaw) -> Result<DealTermsRaw, Error> {
     }
     raw.terms = terms;
     Ok(raw)
+}
+
+/// The line of interest beside a prepayment with a financing component.
+fn interest(term: &Term) -> Option<Term> {
+    let is_financed = matches!(term.recognition, Recognition::Financing(_))
+        && matches!(term.kind, TermKind::Prepayment(_));
+    is_financed.then(|| {
+        let mut interest = term.clone();
+        interest.id = format!("{}.interest", term.id);
+        interest.kind = TermKind::Interest(Interest { on: term.id.clone() });
+        // Whoever holds the money pays for it.
+        std::mem::swap(&mut interest.payer, &mut interest.payee);
+        interest.recognition = Recognition::AsEarned;
+        (interest.line, interest.group) = (None, None);
+        interest
+    })
+}
+
+/// Rules about a minimum go with the shortfall; the charge of a take-or-pay is then as earned.
+fn of_shortfall(recognition: &mut Recognition) -> Recognition {
+    match recognition {
+        Recognition::MinimumGuarantee(_) | Recognition::Breakage(_) => std::mem::take(recognition),
+        _ => recognition.clone(),
+    }
 }
 
 /// No id twice.
@@ -139,6 +170,7 @@ pub(super) fn values(raw: &DealTermsRaw) -> Result<(), Error> {
             return Err(wrong(&term.id, "payee", "another party than the payer", &term.payee));
         }
         value(term)?;
+        recognition(term)?;
     }
     for ramp in &raw.ramps {
         let rising = ramp.steps.windows(2).all(|pair| match pair {
@@ -158,6 +190,59 @@ pub(super) fn values(raw: &DealTermsRaw) -> Result<(), Error> {
         }
     }
     Ok(())
+}
+
+/// Each rule of recognition stands on a kind of term that it is made for.
+fn recognition(term: &Term) -> Result<(), Error> {
+    let wrong = |allowed, found: &str| Err(wrong(&term.id, "recognition", allowed, found));
+    match &term.recognition {
+        Recognition::AsEarned => Ok(()),
+        Recognition::Level | Recognition::Progress(_) | Recognition::Lease => match &term.kind {
+            TermKind::MinimumCommitment(minimum)
+                if term.recognition == Recognition::Lease
+                    && minimum.shortfall != Shortfall::Pay =>
+            {
+                wrong("a minimum whose shortfall is paid, for a lease", "another shortfall")
+            }
+            TermKind::Termination(_) => Ok(()),
+            _ if term.is_settled_later() => {
+                wrong("`as_earned` on terms that are no charge of a period", "a spread")
+            }
+            _ => Ok(()),
+        },
+        Recognition::MinimumGuarantee(_) => match &term.kind {
+            TermKind::MinimumCommitment(minimum) if minimum.shortfall == Shortfall::Pay => Ok(()),
+            _ => wrong("a minimum or take-or-pay whose shortfall is paid", "a minimum guarantee"),
+        },
+        Recognition::Breakage(rule) => {
+            match &term.kind {
+                TermKind::MinimumCommitment(minimum)
+                    if matches!(minimum.shortfall, Shortfall::MakeUp { .. }) => {}
+                TermKind::Prepayment(prepayment) if !prepayment.refundable => {}
+                _ => {
+                    let allowed =
+                        "a shortfall with `make_up`, or a prepayment that is not refundable";
+                    return wrong(allowed, "breakage");
+                }
+            }
+            let BreakageRule::Proportional(parts) = rule else { return Ok(()) };
+            let fits = |part: &ExactShare| Rate::ZERO < part.rate() && part.rate() <= Rate::ONE;
+            if parts.is_empty() || !parts.iter().all(fits) {
+                return wrong("expected use above 0 % and up to 100 %", "other parts");
+            }
+            Ok(())
+        }
+        Recognition::Financing(component) => {
+            if !matches!(term.kind, TermKind::Prepayment(_)) {
+                return wrong("a prepayment, for a financing component", "another term");
+            }
+            let rate = component.rate_per_period;
+            if rate.rate().is_negative() || rate.rate() > Rate::ONE {
+                return wrong("a rate between 0 % and 100 % a period", &rate.to_string());
+            }
+            Ok(())
+        }
+    }
 }
 
 fn value(term: &Term) -> Result<(), Error> {
@@ -232,7 +317,7 @@ fn value(term: &Term) -> Result<(), Error> {
         TermKind::Termination(termination) => not_negative(term, "fee", termination.fee)?,
         TermKind::Guarantee(guarantee) => not_negative(term, "cap", guarantee.cap)?,
         TermKind::EquityKicker(kicker) => vesting(term, &kicker.vesting)?,
-        TermKind::Funding(_) | TermKind::TakeOrPay(_) => {}
+        TermKind::Funding(_) | TermKind::TakeOrPay(_) | TermKind::Interest(_) => {}
     }
     Ok(())
 }

@@ -3,12 +3,12 @@
 use std::ops::Range as Indices;
 
 use super::at;
-use super::plan::put;
+use super::lines::put;
 use crate::function::Band;
 use crate::number::Number;
 use crate::{Error, Rounding, Shortfall};
 
-fn last(window: &Indices<usize>) -> usize {
+pub(super) fn last(window: &Indices<usize>) -> usize {
     window.end.saturating_sub(1)
 }
 
@@ -19,14 +19,25 @@ fn over<N: Number>(
     window.clone().try_fold(N::zero(), |sum, period| sum.add(&line(period)?))
 }
 
-/// Shortfall of each window in its last period.
+/// What becomes of the right that a paid shortfall gives, in one window.
+pub(super) struct Rights<N> {
+    /// Paid for.
+    pub(super) paid: N,
+    /// Taken later.
+    pub(super) used: N,
+    /// Lapsed at the end of the window.
+    pub(super) lapsed: N,
+}
+
+/// Shortfall of each window in its last period; the rights that it gives, window by window.
 pub(super) fn minimum<N: Number>(
     levels: &[(i128, i128)],
     windows: &[Indices<usize>],
     shortfall: Shortfall,
     counted: impl Fn(usize) -> Result<N, Error>,
     line: &mut [N],
-) -> Result<(), Error> {
+) -> Result<Vec<Rights<N>>, Error> {
+    let mut rights = Vec::new();
     let mut rolled = N::zero();
     // Paid shortfalls that may still be taken, with the last window in which they may.
     let mut bank: Vec<(usize, N)> = Vec::new();
@@ -56,12 +67,19 @@ pub(super) fn minimum<N: Number>(
                     (used, level.sub(&taken)?.max(&N::zero())?)
                 };
                 bank.push((index.saturating_add(within), short.clone()));
-                short.sub(&used)?
+                let is_last = index + 1 == windows.len();
+                let mut lapsed = N::zero();
+                for (_, left) in bank.iter().filter(|(end, _)| is_last || *end == index) {
+                    lapsed = lapsed.add(left)?;
+                }
+                let pay = short.sub(&used)?;
+                rights.push(Rights { paid: short, used, lapsed });
+                pay
             }
         };
         put(line, last(window), pay);
     }
-    Ok(())
+    Ok(rights)
 }
 
 /// Takes up to `room` from the bank, oldest first.

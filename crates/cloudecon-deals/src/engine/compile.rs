@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 use std::ops::Range as Indices;
 
 use super::bands;
-use super::plan::{Link, Work, no_driver};
+use super::plan::no_driver;
+use super::work::{Link, Work};
 use crate::function::Band;
 use crate::{Calendar, Deal, Drivers, Error, MicroUsd, Rate, Source, Term, TermKind};
 
@@ -176,6 +177,7 @@ pub(super) fn work(
         TermKind::Prepayment(_)
         | TermKind::Termination(_)
         | TermKind::Guarantee(_)
+        | TermKind::Interest(_)
         | TermKind::TakeOrPay(_) => Work::Later,
     })
 }

@@ -2,31 +2,40 @@
 
 use std::ops::Range as Indices;
 
-use super::plan::{Plan, PlannedTerm, put};
-use super::{Flows, at, bands};
-use crate::function::Band;
+use super::lines::put;
+use super::plan::Plan;
+use super::prepay::prepay;
+use super::revenue::recognise;
+use super::work::PlannedTerm;
+use super::{Flows, at};
 use crate::number::Number;
-use crate::{
-    Calendar, Error, Guarantee, Prepayment, PrepaymentCredit, Rate, Recognition, TermKind, Window,
-};
+use crate::{Calendar, Error, Guarantee, TermKind, Window};
 
-pub(super) fn settle<N: Number>(plan: &Plan, mut earned: Vec<Vec<N>>) -> Result<Flows<N>, Error> {
+/// `by_rule` holds the lines whose rule needs more than the earned line.
+pub(super) fn settle<N: Number>(
+    plan: &Plan,
+    mut earned: Vec<Vec<N>>,
+    by_rule: Vec<Option<Vec<N>>>,
+) -> Result<Flows<N>, Error> {
     let length = plan.calendar.len();
     let nothing = || vec![N::zero(); length];
     let lines = || Vec::with_capacity(plan.terms.len());
     let (mut billed, mut cash, mut recognised) = (lines(), lines(), lines());
-    for (line, planned) in earned.iter_mut().zip(&plan.terms) {
+    for ((line, by_rule), planned) in earned.iter_mut().zip(by_rule).zip(&plan.terms) {
         let (mut paid, mut revenue) = (None, None);
         match &planned.term.kind {
             _ if !planned.posted => {}
             TermKind::Funding(_) => paid = Some(std::mem::replace(line, nothing())),
             TermKind::EquityKicker(_) => revenue = Some(std::mem::replace(line, nothing())),
-            TermKind::Prepayment(_) | TermKind::Guarantee(_) => {}
+            TermKind::Prepayment(_) | TermKind::Guarantee(_) | TermKind::Interest(_) => {}
             _ => {
                 let bill = bill(line, planned, &plan.calendar)?;
                 cash.push(later(&bill, planned.term.billing.payment_periods));
                 billed.push(bill);
-                recognised.push(recognise(line, planned, plan)?);
+                recognised.push(match by_rule {
+                    Some(revenue) => revenue,
+                    None => recognise(line, planned, plan)?,
+                });
                 continue;
             }
         }
@@ -39,8 +48,15 @@ pub(super) fn settle<N: Number>(plan: &Plan, mut earned: Vec<Vec<N>>) -> Result<
             let credit = prepay(prepayment, planned, plan, &billed)?;
             set(&mut cash, index, credit.cash);
             set(&mut billed, index, credit.billed);
-            set(&mut recognised, index, credit.kept.clone());
+            set(&mut recognised, index, credit.revenue);
             set(&mut earned, index, credit.kept);
+            let interest = plan.terms.iter().position(|other| match &other.term.kind {
+                TermKind::Interest(interest) => interest.on == planned.term.id,
+                _ => false,
+            });
+            if let Some(interest) = interest {
+                set(&mut recognised, interest, credit.interest);
+            }
         }
     }
     for (index, planned) in plan.terms.iter().enumerate() {
@@ -103,124 +119,6 @@ fn later<N: Number>(billed: &[N], lag: usize) -> Vec<N> {
         *slot = value.clone();
     }
     cash
-}
-
-fn recognise<N: Number>(line: &[N], planned: &PlannedTerm, plan: &Plan) -> Result<Vec<N>, Error> {
-    let weights: Vec<i128> = match &planned.term.recognition {
-        Recognition::AsEarned => return Ok(line.to_vec()),
-        Recognition::Level => {
-            (0..line.len()).map(|p| i128::from(planned.active.contains(&p))).collect()
-        }
-        Recognition::Progress(driver) => {
-            let path = plan.weights.get(driver);
-            (0..line.len())
-                .map(|p| path.and_then(|w| w.get(p)).copied().unwrap_or(0))
-                .enumerate()
-                .map(|(p, w)| if planned.active.contains(&p) { w } else { 0 })
-                .collect()
-        }
-    };
-    let fail = || Error::overflow("recognition");
-    let all = weights.iter().try_fold(0_i128, |sum, w| sum.checked_add(*w)).ok_or_else(fail)?;
-    if all == 0 {
-        return Ok(line.to_vec());
-    }
-    let total = line.iter().try_fold(N::zero(), |sum, x| sum.add(x))?;
-    let (mut done, mut before) = (0_i128, N::zero());
-    let mut recognised = Vec::with_capacity(line.len());
-    for weight in weights {
-        done = done.checked_add(weight).ok_or_else(fail)?;
-        let part = Rate::new(done, all)?;
-        let now = total.apply(&Band::linear(part, part, Rate::ONE)?, plan.rounding)?;
-        recognised.push(now.sub(&before)?);
-        before = now;
-    }
-    Ok(recognised)
-}
-
-/// Flows of a prepayment.
-struct Credit<N> {
-    billed: Vec<N>,
-    cash: Vec<N>,
-    /// What the payee keeps at the end.
-    kept: Vec<N>,
-}
-
-fn prepay<N: Number>(
-    prepayment: &Prepayment,
-    planned: &PlannedTerm,
-    plan: &Plan,
-    billed: &[Vec<N>],
-) -> Result<Credit<N>, Error> {
-    let length = plan.calendar.len();
-    let nothing = || vec![N::zero(); length];
-    let mut credit = Credit { billed: nothing(), cash: nothing(), kept: nothing() };
-    if planned.active.is_empty() {
-        return Ok(credit);
-    }
-    let fail = || Error::overflow("prepayment");
-    let scaled = |micros: i128| {
-        crate::MicroUsd::from_micros(micros)
-            .times(planned.term.scale.rate(), plan.rounding)
-            .map(crate::MicroUsd::as_micros)
-    };
-    let (low, high) = (
-        scaled(prepayment.amount.low().as_micros())?,
-        scaled(prepayment.amount.high().as_micros())?,
-    );
-    let amount = N::constant(low, high)?;
-    let mut left = amount.clone();
-    let of_invoice = match &prepayment.credit {
-        PrepaymentCredit::ShareOfInvoice(share) => Some(bands::share(*share)?),
-        PrepaymentCredit::Even(_) | PrepaymentCredit::FirstDollars => None,
-    };
-    let (first, last) = (planned.active.start, planned.active.end - 1);
-    put(&mut credit.billed, first, amount.clone());
-    put(&mut credit.cash, first, amount.clone());
-    for (step, period) in planned.active.clone().enumerate() {
-        let mut bill = N::zero();
-        for index in &planned.named {
-            if let Some(line) = billed.get(*index) {
-                bill = bill.add(at(line, period)?)?;
-            }
-        }
-        let room = bill.max(&N::zero())?;
-        let wanted = match &prepayment.credit {
-            PrepaymentCredit::FirstDollars | PrepaymentCredit::ShareOfInvoice(_) => {
-                match &of_invoice {
-                    Some(share) => room.apply(share, plan.rounding)?,
-                    None => room.clone(),
-                }
-            }
-            PrepaymentCredit::Even(periods) => {
-                let part = |n: usize| -> Result<N, Error> {
-                    let done = i128::try_from(n.min(*periods)).map_err(|_| fail())?;
-                    let all = i128::try_from(*periods).map_err(|_| fail())?;
-                    let rate = Rate::new(done, all)?;
-                    amount.apply(&Band::linear(rate, rate, Rate::ONE)?, plan.rounding)
-                };
-                part(step + 1)?.sub(&part(step)?)?.max(&N::zero())?
-            }
-        };
-        let now = wanted.min(&room)?.min(&left)?;
-        left = left.sub(&now)?.max(&N::zero())?;
-        let bill = at(&credit.billed, period)?.sub(&now)?;
-        put(&mut credit.billed, period, bill);
-        let due = period.saturating_add(planned.term.billing.payment_periods);
-        if due < length {
-            let cash = at(&credit.cash, due)?.sub(&now)?;
-            put(&mut credit.cash, due, cash);
-        }
-    }
-    if prepayment.refundable {
-        let bill = at(&credit.billed, last)?.sub(&left)?;
-        put(&mut credit.billed, last, bill);
-        let cash = at(&credit.cash, last)?.sub(&left)?;
-        put(&mut credit.cash, last, cash);
-    } else {
-        put(&mut credit.kept, last, left);
-    }
-    Ok(credit)
 }
 
 /// In periods of default the obligor pays nothing on covered terms; the guarantor pays up to the cap.

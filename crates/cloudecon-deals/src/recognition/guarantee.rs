@@ -1,7 +1,10 @@
+use serde::{Deserialize, Serialize};
+
 use crate::{Error, MicroUsd, Rate, Rounding};
 
 /// Accepted patterns for a minimum guarantee on usage royalties of symbolic property.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum GuaranteePattern {
     /// View A: the guarantee is not substantive; royalties as earned, any shortfall at the end.
     AsEarned,

@@ -1,11 +1,13 @@
 //! Contracts, terms and paths drawn from a number: the same number gives the same contract.
 
+use cloudecon_deals::recognition::GuaranteePattern;
 use cloudecon_deals::{
-    Billing, Calendar, Choice, DealTermsRaw, Drivers, EquityKicker, Escalator, Excess, FixedFee,
-    Funding, Guarantee, Hurdle, HurdleScope, Limit, LineRole, MicroUsd, Minimum, MinimumCommitment,
-    Party, Prepayment, PrepaymentCredit, Recognition, ResidualBackstop, RevenueShare, Reward, Role,
-    Shortfall, Source, TakeOrPay, Term, TermKind, TermNumber, TermValue, Termination,
-    TerminationTrigger, Tier, TierMode, Tiered, Tranche, UnitRate, Vesting, Window,
+    Billing, BreakageRule, Calendar, Choice, DealTermsRaw, Drivers, EquityKicker, Escalator,
+    Excess, FinancingComponent, FixedFee, Funding, Guarantee, Hurdle, HurdleScope, Limit, LineRole,
+    MicroUsd, Minimum, MinimumCommitment, Party, Prepayment, PrepaymentCredit, Recognition,
+    ResidualBackstop, RevenueShare, Reward, Role, Shortfall, Source, TakeOrPay, Term, TermKind,
+    TermNumber, TermValue, Termination, TerminationTrigger, Tier, TierMode, Tiered, Tranche,
+    UnitRate, Vesting, Window,
 };
 
 pub(crate) struct Dice(u64);
@@ -112,9 +114,9 @@ pub(crate) fn deal(dice: &mut Dice, open: bool) -> DealTermsRaw {
                 payment_periods: dice.place(3),
             });
         }
-        if dice.below(4) == 0 {
-            let progress = Recognition::Progress("capacity".to_owned());
-            term = term.recognised(if dice.flip() { Recognition::Level } else { progress });
+        if dice.below(2) == 0 {
+            let rule = recognition(dice, &term.kind);
+            term = term.recognised(rule);
         }
         if dice.below(6) == 0 {
             term = term.in_group("some");
@@ -136,6 +138,47 @@ pub(crate) fn deal(dice: &mut Dice, open: bool) -> DealTermsRaw {
     raw.with_term(
         Term::new("cost", "cloud", "outside", TermKind::FixedFee(cost)).on_line(LineRole::OwnCost),
     )
+}
+
+/// A rule that fits the kind of term.
+fn recognition(dice: &mut Dice, kind: &TermKind) -> Recognition {
+    let breakage = |dice: &mut Dice| {
+        Recognition::Breakage(if dice.flip() {
+            BreakageRule::Remote
+        } else {
+            let part = |n: u64| format!("{} %", 1 + n).parse().unwrap();
+            BreakageRule::Proportional(vec![part(dice.below(100)), part(dice.below(100))])
+        })
+    };
+    match kind {
+        TermKind::Prepayment(prepayment) => match dice.below(3) {
+            0 if !prepayment.refundable => breakage(dice),
+            1 => Recognition::Financing(FinancingComponent {
+                rate_per_period: format!("{} bp", dice.below(900)).parse().unwrap(),
+            }),
+            _ => Recognition::AsEarned,
+        },
+        TermKind::Guarantee(_) | TermKind::EquityKicker(_) | TermKind::Funding(_) => {
+            Recognition::AsEarned
+        }
+        TermKind::MinimumCommitment(MinimumCommitment { shortfall, .. })
+        | TermKind::TakeOrPay(TakeOrPay { shortfall, .. }) => match (shortfall, dice.below(6)) {
+            (Shortfall::MakeUp { .. }, 0..4) => breakage(dice),
+            (Shortfall::Pay, 0) => Recognition::Lease,
+            (Shortfall::Pay, 1) => Recognition::MinimumGuarantee(GuaranteePattern::AsEarned),
+            (Shortfall::Pay, 2) => Recognition::MinimumGuarantee(GuaranteePattern::EvenGuarantee),
+            (Shortfall::Pay, 3) => {
+                let total = dice.money(false).mid();
+                Recognition::MinimumGuarantee(GuaranteePattern::EvenOverEstimate { total })
+            }
+            _ => Recognition::Level,
+        },
+        _ => match dice.below(3) {
+            0 => Recognition::Level,
+            1 => Recognition::Lease,
+            _ => Recognition::Progress("capacity".to_owned()),
+        },
+    }
 }
 
 fn tiers(dice: &mut Dice, open: bool) -> Vec<Tier> {
