@@ -47,7 +47,7 @@ pub use risk::{MarginAtRisk, floor_cover, margin_at_risk};
 pub use rounding::{Rounding, RoundingMode, RoundingUnit};
 pub use split::split_by_largest_remainder;
 pub use term::{
-    Billing, BreakageRule, Choice, DriverLevel, EquityKicker, Escalator, Excess,
+    Billing, BreakageRule, Choice, Control, DriverLevel, EquityKicker, Escalator, Excess,
     FinancingComponent, FixedFee, Funding, Guarantee, Hurdle, HurdleScope, Interest, Limit,
     LineRole, Minimum, MinimumCommitment, Prepayment, PrepaymentCredit, Recognition,
     ResidualBackstop, RevenueShare, Reward, Shortfall, Source, TakeOrPay, Term, TermKind,
@@ -56,6 +56,6 @@ pub use term::{
 };
 pub use term_value::{ExactShare, TermNumber, TermValue, UnitPrice, Units};
 pub use view::{
-    Bridge, Exposure, PartyAccount, RpoLadder, Waterfall, bridge, exposures, present, rpo_ladder,
-    waterfall,
+    Bridge, Exposure, PartyAccount, Principal, PrincipalBasis, RpoLadder, Waterfall, bridge,
+    exposures, present, principal_of_all, principals, rpo_ladder, waterfall,
 };

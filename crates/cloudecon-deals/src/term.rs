@@ -2,6 +2,7 @@
 
 mod adjusting;
 mod charging;
+mod control;
 mod financing;
 mod kind;
 mod linking;
@@ -17,6 +18,7 @@ pub use charging::{
     Escalator, FixedFee, Hurdle, HurdleScope, Minimum, MinimumCommitment, ResidualBackstop,
     RevenueShare, Reward, Shortfall, TakeOrPay, Tier, TierMode, Tiered, UnitRate,
 };
+pub use control::Control;
 pub use financing::{EquityKicker, Funding, Tranche, Vesting, VestingStep};
 pub use kind::{LineRole, TermKind};
 pub use linking::{DriverLevel, Source};
@@ -71,6 +73,9 @@ pub struct Term {
     /// How it becomes revenue.
     #[serde(default)]
     pub recognition: Recognition,
+    /// Who does what in this sale, which decides who shows it gross.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub control: Option<Control>,
 }
 
 fn whole() -> ExactShare {
@@ -97,6 +102,7 @@ impl Term {
             line: None,
             billing: Billing::default(),
             recognition: Recognition::AsEarned,
+            control: None,
         }
     }
 
@@ -146,6 +152,13 @@ impl Term {
     #[must_use]
     pub fn recognised(mut self, recognition: Recognition) -> Self {
         self.recognition = recognition;
+        self
+    }
+
+    /// States who does what in this sale.
+    #[must_use]
+    pub fn controlled(mut self, control: Control) -> Self {
+        self.control = Some(control);
         self
     }
 

@@ -15,8 +15,8 @@ use cloudecon_deals::{
     ResidualBackstop, RevenueShare, Reward, Role, Rounding, RoundingMode, RoundingUnit, Shock,
     Shortfall, Source, TakeOrPay, Term, TermKind, Termination, TerminationTrigger, Tier, TierMode,
     Tiered, Tranche, UnitPrice, UnitRate, Units, Vesting, VestingStep, Window, bridge, exposures,
-    floor_cover, margin_at_risk, payoff, present, rpo_ladder, split_by_largest_remainder,
-    tight_range, waterfall,
+    floor_cover, margin_at_risk, payoff, present, principal_of_all, principals, rpo_ladder,
+    split_by_largest_remainder, tight_range, waterfall,
 };
 use proptest::prelude::*;
 use random::Dice;
@@ -50,7 +50,9 @@ fn ask(deal: &Deal, drivers: &Drivers) {
     let (cloud, lab) = ("cloud".into(), "lab".into());
     if let Ok(ledger) = deal.evaluate(drivers) {
         let _ = (waterfall(&ledger, &cloud), exposures(deal, &ledger), ledger.cash_path(&cloud));
-        let _ = (present(deal, &ledger, &lab), bridge(deal, &ledger, &cloud));
+        let _ =
+            (present(deal, &ledger, &principal_of_all(deal, &lab)), bridge(deal, &ledger, &cloud));
+        let _ = present(deal, &ledger, &principals(deal));
         let _ = (ledger.contract_balance(&cloud), ledger.receivable(&cloud));
     }
     let stop = [Shock::Stop { driver: "usage".into(), from: 0 }];

@@ -9,7 +9,7 @@ use cloudecon_deals::{
     Calendar, Deal, DealTermsRaw, Drivers, ExactShare, Excess, FixedFee, Limit, Measure, MicroUsd,
     Minimum, MinimumCommitment, Outcome, Party, PartyId, Rate, Role, Shock, Shortfall, Source,
     TakeOrPay, Term, TermKind, Termination, TerminationTrigger, Tier, TierMode, Tiered, UnitRate,
-    Window, bridge, payoff, present, rpo_ladder, tight_range,
+    Window, bridge, payoff, present, principal_of_all, rpo_ladder, tight_range,
 };
 use proptest::prelude::*;
 use random::Dice;
@@ -105,8 +105,8 @@ proptest! {
     fn presentation_moves_neither_cash_nor_margin(seed in any::<u64>()) {
         let (deal, drivers) = drawn(seed, false);
         let ledger = deal.evaluate(&drivers).unwrap();
-        let gross = present(&deal, &ledger, &"lab".into());
-        let net = present(&deal, &ledger, &"cloud".into());
+        let gross = present(&deal, &ledger, &principal_of_all(&deal, &"lab".into())).unwrap();
+        let net = present(&deal, &ledger, &principal_of_all(&deal, &"cloud".into())).unwrap();
         for (a, b) in gross.iter().zip(&net) {
             prop_assert_eq!(a.margin, b.margin);
             prop_assert_eq!(a.margin_before_own_cost, b.margin_before_own_cost);

@@ -2,6 +2,8 @@
 //! lease standards. Expected figures come from the files only and are met to the printed digit.
 #![expect(clippy::unwrap_used, reason = "a test that cannot set up should fail")]
 
+mod written;
+
 use std::collections::BTreeMap;
 use std::path::Path;
 
@@ -14,7 +16,7 @@ use cloudecon_deals::{
     Calendar, Deal, DealTermsRaw, Drivers, FixedFee, Hurdle, HurdleScope, Ledger, LineRole,
     Measure, MicroUsd, Minimum, Party, PartyId, Rate, RevenueShare, Reward, Role, Rounding,
     RoundingUnit, Source, TakeOrPay, Term, TermKind, Tier, TierMode, Tiered, UnitRate, Window,
-    bridge, present, rpo_ladder,
+    bridge, present, principal_of_all, rpo_ladder,
 };
 use serde_json::Value;
 
@@ -100,8 +102,8 @@ fn every_case_is_met() {
             count += 1;
         }
     }
-    // 17 tier cases and 26 variants of 18 recognition cases.
-    assert_eq!(count, 43);
+    // 17 tier cases, 26 variants of 18 recognition cases and 19 whole contracts.
+    assert_eq!(count, 62);
 }
 
 #[expect(clippy::too_many_lines, reason = "one arm for each rule")]
@@ -110,6 +112,7 @@ fn check(case: &Value) {
     assert!(["V", "S", "D"].contains(&text(case, "status")), "{id}");
     match text(case, "rule") {
         "tiers" => tiers(id, inputs, expected),
+        "deal" => written::play(id, inputs, expected),
         "principal_or_agent" => principal_or_agent(id, inputs, expected),
         "catch_up" => {
             let rows = catch_up(
@@ -316,7 +319,9 @@ fn principal_or_agent(id: &str, inputs: &Value, expected: &Value) {
     }
     let deal = Deal::try_from(raw).unwrap();
     let ledger = deal.evaluate(&Drivers::new(one_quarter())).unwrap();
-    let accounts = present(&deal, &ledger, &text(inputs, "principal").into());
+    let accounts =
+        present(&deal, &ledger, &principal_of_all(&deal, &text(inputs, "principal").into()))
+            .unwrap();
     for account in &accounts {
         let party = account.party.as_str();
         is(account.revenue, text(&expected["revenue"], party), id);

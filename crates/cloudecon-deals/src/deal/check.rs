@@ -391,6 +391,9 @@ pub(super) fn references(raw: &DealTermsRaw) -> Result<(), Error> {
     for term in &raw.terms {
         check(&term.id, "party", term.payer.as_str(), &parties)?;
         check(&term.id, "party", term.payee.as_str(), &parties)?;
+        for party in term.control.iter().flat_map(crate::Control::parties) {
+            check(&term.id, "party", party.as_str(), &parties)?;
+        }
         for source in term.sources() {
             match source {
                 Source::Driver(_) => {}

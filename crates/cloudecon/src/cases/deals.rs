@@ -3,6 +3,7 @@
 mod contracts;
 mod recognition;
 pub(super) mod tiers;
+mod written;
 
 use cloudecon_deals::{Calendar, FixedFee, Ledger, Measure, MicroUsd, PartyId, Rate, TermKind};
 use serde_json::Value;
@@ -22,6 +23,7 @@ pub(super) fn play(case: &Fields<'_>) -> Result<Vec<Compared>, Failure> {
             return Found::map([("amount", usd(amount)?)]).against(&expected, &exact);
         }
         "principal_or_agent" => contracts::principal_or_agent(&input)?,
+        "deal" => written::deal(&input)?,
         "take_or_pay" => contracts::take_or_pay(&input)?,
         "hurdle" => contracts::hurdle(&input)?,
         "remaining_of_deal" => contracts::remaining_of_deal(&input)?,

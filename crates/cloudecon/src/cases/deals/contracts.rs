@@ -3,7 +3,7 @@
 use cloudecon_deals::{
     Calendar, Deal, DealTermsRaw, Drivers, Hurdle, HurdleScope, LineRole, Measure, MicroUsd,
     Minimum, Party, PartyId, RevenueShare, Reward, Role, Shock, Shortfall, Source, TakeOrPay, Term,
-    TermKind, UnitRate, Window, bridge, present, rpo_ladder,
+    TermKind, UnitRate, Window, bridge, present, principal_of_all, rpo_ladder,
 };
 
 use super::{digits, flat, money, moneys, one_quarter, usd, usds, whole, wholes, yearly, years};
@@ -40,7 +40,8 @@ pub(super) fn principal_or_agent(input: &Fields<'_>) -> Result<Found, Failure> {
     }
     let deal = Deal::try_from(raw)?;
     let ledger = deal.evaluate(&Drivers::new(one_quarter()?))?;
-    let accounts = present(&deal, &ledger, &input.text("principal")?.into());
+    let principal = input.text("principal")?.into();
+    let accounts = present(&deal, &ledger, &principal_of_all(&deal, &principal))?;
     let of = |pick: fn(&cloudecon_deals::PartyAccount) -> MicroUsd| {
         let entry = |account| -> Result<_, Failure> {
             let account: &cloudecon_deals::PartyAccount = account;
