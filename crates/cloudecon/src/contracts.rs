@@ -97,6 +97,11 @@ impl Contracts {
     }
 }
 
+/// The term of the file behind a line: a take-or-pay and a financed prepayment are two lines each.
+fn written(term: &str) -> &str {
+    term.strip_suffix(".shortfall").or_else(|| term.strip_suffix(".interest")).unwrap_or(term)
+}
+
 fn known(dataset: &Dataset) -> references::Known<'_> {
     references::Known {
         sources: dataset.sources().iter().map(cloudecon_dataset::Source::id).collect(),
@@ -139,9 +144,9 @@ impl Contract {
         &self.evidence
     }
 
-    /// Who says so of a term; the two halves of a take-or-pay share theirs.
+    /// Who says so of a term; lines that are made of one term share its evidence.
     pub fn evidence_of(&self, term: &str) -> Option<&Evidence> {
-        let whole = term.strip_suffix(".shortfall").unwrap_or(term);
+        let whole = written(term);
         self.terms.get(term).or_else(|| self.terms.get(whole))
     }
 

@@ -1,9 +1,11 @@
 //! Terms in words.
 
+use cloudecon_deals::recognition::GuaranteePattern;
 use cloudecon_deals::{
-    Choice, Deal, DriverLevel, ExactShare, Hurdle, HurdleScope, Limit, MicroUsd, Minimum,
-    PrepaymentCredit, RevenueShare, Reward, Role, Shortfall, Source, Term, TermKind, TermNumber,
-    TermValue, Termination, TerminationTrigger, Tier, TierMode, UnitPrice, Units, Vesting, Window,
+    BreakageRule, Choice, Deal, DriverLevel, ExactShare, Hurdle, HurdleScope, Limit, MicroUsd,
+    Minimum, PrepaymentCredit, Recognition, RevenueShare, Reward, Role, Shortfall, Source, Term,
+    TermKind, TermNumber, TermValue, Termination, TerminationTrigger, Tier, TierMode, UnitPrice,
+    Units, Vesting, Window,
 };
 
 use crate::figure;
@@ -130,7 +132,37 @@ pub fn describe(deal: &Deal, term: &Term) -> String {
             .collect();
         text = format!("{text}, ramp from {}: {}", ramp.delivery, steps.join(", "));
     }
-    text
+    match &term.recognition {
+        Recognition::AsEarned => text,
+        rule => format!("{text}; {}", recognised(rule)),
+    }
+}
+
+/// How it becomes revenue.
+fn recognised(rule: &Recognition) -> String {
+    match rule {
+        Recognition::AsEarned => "recognised as earned".to_owned(),
+        Recognition::Level => "recognised evenly".to_owned(),
+        Recognition::Progress(driver) => format!("recognised with `{driver}`"),
+        Recognition::Lease => "recognised as an operating lease".to_owned(),
+        Recognition::MinimumGuarantee(pattern) => match pattern {
+            GuaranteePattern::AsEarned => "a shortfall recognised at its end".to_owned(),
+            GuaranteePattern::EvenGuarantee => "the minimum recognised evenly".to_owned(),
+            GuaranteePattern::EvenOverEstimate { total } => {
+                format!("an estimate of {total} recognised evenly")
+            }
+        },
+        Recognition::Breakage(BreakageRule::Remote) => {
+            "what is not used recognised when it lapses".to_owned()
+        }
+        Recognition::Breakage(BreakageRule::Proportional(parts)) => {
+            let parts: Vec<String> = parts.iter().map(ToString::to_string).collect();
+            format!("breakage recognised with use, of which {} is expected", parts.join(", then "))
+        }
+        Recognition::Financing(component) => {
+            format!("with interest at {} a period", component.rate_per_period)
+        }
+    }
 }
 
 fn kind(kind: &TermKind) -> String {
@@ -241,6 +273,7 @@ fn adjusting(kind: &TermKind) -> String {
                 money(term.grant_value)
             )
         }
+        TermKind::Interest(term) => format!("interest on {}", term.on),
         TermKind::Funding(term) => {
             let parts: Vec<String> = term
                 .tranches

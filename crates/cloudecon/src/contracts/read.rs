@@ -261,7 +261,7 @@ fn level(value: &toml::Value) -> Result<TermValue<DriverLevel>, Error> {
 /// Reports a refusal at the term and key that it names.
 fn refuse(faults: &mut Faults<'_>, seen: &Seen, at: Option<usize>, problem: &Problem) {
     let owner = |id: &str| {
-        let id = id.strip_suffix(".shortfall").unwrap_or(id);
+        let id = super::written(id);
         seen.owners.iter().find(|owner| owner.id.as_ref().is_some_and(|own| own.name == id))
     };
     let place = |id: &str, field: &str| {

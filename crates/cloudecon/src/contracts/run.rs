@@ -1,8 +1,8 @@
 //! One contract on its base run: who gets what, period by period.
 
 use cloudecon_deals::{
-    Deal, Drivers, Error, Exposure, Ledger, LineRole, Measure, MicroUsd, Outcome, PartyId, Rate,
-    Role, RpoLadder, exposures, rpo_ladder,
+    Deal, Drivers, Error, Exposure, Ledger, LineRole, Measure, MicroUsd, Outcome, PartyId,
+    Principal, Rate, Role, RpoLadder, exposures, present, principals, rpo_ladder,
 };
 use serde::Serialize;
 
@@ -53,6 +53,10 @@ pub struct PartyRun {
     pub gross_revenue: Option<Amount>,
     /// Revenue as agent: what stays after partners; gross less pass-through.
     pub net_revenue: Option<Amount>,
+    /// The sales that it shows gross, by the facts of the file.
+    pub principal_of: Vec<String>,
+    /// Revenue with those sales gross and the others net, middle of every range.
+    pub shown_revenue: f64,
 }
 
 /// From what was announced down to what is firm, for one reading of the unknown terms.
@@ -104,6 +108,8 @@ pub struct ContractRun {
     pub terms: Vec<TermRun>,
     /// The parties, by name.
     pub parties: Vec<PartyRun>,
+    /// Who shows each sale gross, and why.
+    pub principals: Vec<Principal>,
     /// The party whose ladder is shown.
     pub seller: PartyId,
     /// First period of the ladder.
@@ -144,6 +150,7 @@ impl Contract {
             paths: self.run_evidence.clone(),
             terms,
             parties,
+            principals: principals(&self.deal),
             seller: self.seller.clone(),
             as_of: calendar.name(from),
             ladder: self.ladder(drivers, from)?,
@@ -193,13 +200,15 @@ impl Contract {
         let mut gross = Amount::ZERO;
         let mut sellers: Vec<&PartyId> = Vec::new();
         for term in terms {
-            let is_sale = matches!(term.line, LineRole::Sale | LineRole::Refund);
+            let is_sale =
+                matches!(term.line, LineRole::Sale | LineRole::Refund | LineRole::Commitment);
             if is_sale && self.deal.party(&term.payer).is_some_and(|p| p.has(Role::Customer)) {
                 let line = Outcome::Line { term: term.term.clone(), measure: Measure::Recognised };
                 gross = gross.plus(spread.total(&line)?);
                 sellers.push(&term.payee);
             }
         }
+        let accounts = present(&self.deal, central, &principals(&self.deal))?;
         let mut runs = Vec::new();
         for party in self.deal.parties() {
             let id = party.id();
@@ -210,7 +219,10 @@ impl Contract {
                     .iter()
                     .any(|role| party.has(*role));
             let shows = sells && !sellers.is_empty() && !party.has(Role::Customer);
+            let account = accounts.iter().find(|account| &account.party == id);
             runs.push(PartyRun {
+                principal_of: account.map(|a| a.principal_of.clone()).unwrap_or_default(),
+                shown_revenue: account.map_or(0.0, |a| dollars(a.revenue)),
                 party: id.clone(),
                 roles: party.roles().to_vec(),
                 income: spread.by_period(&income)?,

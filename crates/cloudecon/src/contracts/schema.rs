@@ -1,5 +1,6 @@
 //! What may stand in a deal file: the tables with their keys and the shapes of values.
 
+mod rules;
 mod terms;
 
 use Shape::{Cited, List, Number, Range, Text, Truth, Whole, Word};
@@ -199,7 +200,8 @@ static TERM: Table = Table {
         may("group", Text, "name under which several terms are referred to"),
         may("line", Word(LINES), "line of the account"),
         may("billing", Shape::Inner(&BILLING), "when it is billed and paid"),
-        may("recognition", Shape::OneOf(RECOGNITION), "how it becomes revenue"),
+        may("recognition", Shape::OneOf(rules::RECOGNITION), "how it becomes revenue"),
+        may("control", Shape::Inner(&rules::CONTROL), "who does what in this sale"),
         source(),
         basis(),
         note(),
@@ -220,12 +222,6 @@ static BILLING: Table = Table {
         may("payment_periods", Whole { least: 0, most: 2_400 }, "periods between bill and cash"),
     ],
 };
-
-const RECOGNITION: &[Variant] = &[
-    Variant { name: "as_earned", shape: None },
-    Variant { name: "level", shape: None },
-    Variant { name: "progress", shape: Some(Cited(Target::Driver)) },
-];
 
 static RAMP: Table = Table {
     name: "`[[ramps]]`",

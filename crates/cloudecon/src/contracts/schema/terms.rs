@@ -3,15 +3,15 @@
 use super::Shape::{Cited, Inner, List, Number, OneOf, Range, Truth, Whole, Word};
 use super::{Key, Quantity, Role, Shape, Table, Target, Variant, WINDOWS, may, need};
 
-const fn plain(name: &'static str, keys: &'static [Key]) -> Table {
+pub(super) const fn plain(name: &'static str, keys: &'static [Key]) -> Table {
     Table { name, role: Role::Plain, keys }
 }
 
-const fn variant(name: &'static str, shape: Shape) -> Variant {
+pub(super) const fn variant(name: &'static str, shape: Shape) -> Variant {
     Variant { name, shape: Some(shape) }
 }
 
-const fn word(name: &'static str) -> Variant {
+pub(super) const fn word(name: &'static str) -> Variant {
     Variant { name, shape: None }
 }
 
