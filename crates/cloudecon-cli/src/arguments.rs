@@ -86,6 +86,12 @@ that cannot be read or a case of an unknown kind.")]
         #[command(subcommand)]
         verb: crate::import::Verb,
     },
+    /// Chips in money and tokens: cost of a chip-hour and of a million tokens, and how good the
+    /// predictions are.
+    Tco {
+        #[command(subcommand)]
+        verb: crate::tco::Verb,
+    },
     /// Print the JSON Schema of the input files.
     #[command(after_help = "Example:
   cloudecon schema > schema.json")]

@@ -11,6 +11,7 @@ mod import;
 mod print;
 mod run;
 mod tables;
+mod tco;
 
 use std::process::ExitCode;
 

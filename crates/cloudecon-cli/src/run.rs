@@ -49,6 +49,7 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
         Verb::Explain(asked) => crate::explain::run(&mut out, &mut err, asked),
         Verb::Figures(asked) => crate::figures::run(&mut out, &mut err, asked),
         Verb::Import { verb } => crate::import::run(&mut out, &mut err, verb),
+        Verb::Tco { verb } => crate::tco::run(&mut out, &mut err, verb),
         Verb::Schema => write_schema(&mut out),
     };
     match done.and_then(|outcome| out.flush().map(|()| outcome)) {

@@ -88,7 +88,9 @@ impl ChipHourTerms {
         let row = self.row()?;
         let lines = cost::lines(&row);
         positive("chip-hour cost", 1.0 + cost::sum(&lines))?;
-        Ok(ChipHourCost { lines, power_kw: row.power_kw, hours: row.hours })
+        let worn = self.capital.total().as_usd() * self.residual.complement().as_fraction();
+        let depreciation = worn / (self.life.as_months() * row.hours);
+        Ok(ChipHourCost { lines, depreciation, power_kw: row.power_kw, hours: row.hours })
     }
 
     pub(crate) fn row(&self) -> Result<CostRow, Error> {
@@ -136,6 +138,7 @@ fn finite(field: &'static str, value: f64) -> Result<f64, Error> {
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct ChipHourCost {
     lines: [f64; LINES],
+    depreciation: f64,
     power_kw: f64,
     hours: f64,
 }
@@ -165,6 +168,18 @@ impl ChipHourCost {
     /// The five capital lines together.
     pub fn capital(&self) -> ChipHourPrice {
         self.total_of(CostLine::is_capital)
+    }
+
+    /// What the capital lines would be without a cost of money: the straight line,
+    /// `C (1 - RV) / (N H)`.
+    pub fn depreciation(&self) -> ChipHourPrice {
+        ChipHourPrice::from_usd_per_chip_hour(self.depreciation)
+    }
+
+    /// The cost of money in the capital lines: [`ChipHourCost::capital`] less
+    /// [`ChipHourCost::depreciation`]; zero on the straight line.
+    pub fn financing(&self) -> ChipHourPrice {
+        self.capital() - self.depreciation()
     }
 
     /// Facility, upkeep, energy and demand charge together.
@@ -318,6 +333,8 @@ mod tests {
         approx::assert_relative_eq!(total, powered / 0.4, max_relative = 1e-12);
         let idle = cost.idle().as_usd_per_chip_hour();
         approx::assert_relative_eq!(idle, powered / 0.8, max_relative = 1e-12);
+        // On the straight line capital is depreciation alone.
+        assert_eq!(cost.depreciation(), cost.capital());
         // 1.238404 x 730 / 1.4 = 645.74 USD per IT kW-month
         let month = cost.per_kw_month().unwrap().as_usd_per_kw_month();
         approx::assert_relative_eq!(month, powered * 730.0 / 1.4, max_relative = 1e-12);
@@ -340,6 +357,23 @@ mod tests {
         approx::assert_relative_eq!(facility, 14_000.0 / 144.0 / 730.0, max_relative = 1e-12);
         let upkeep = cost.line(CostLine::FacilityUpkeep).as_usd_per_chip_hour();
         approx::assert_relative_eq!(upkeep, 672.0 / 8_760.0, max_relative = 1e-12);
+    }
+
+    #[test]
+    fn the_cost_of_money_is_what_the_annuity_adds() {
+        // 10,000 at 12 % nominal over 24 months: 10,000 x 0.0470735 = 470.735 a month;
+        // straight line 416.667; the difference 54.068 over 730 h.
+        let owed = ChipHourTerms {
+            capital: Capital::AllIn(Usd::from_usd(10_000.0)),
+            financing: Financing::nominal(0.12).unwrap(),
+            life: Months::from_years(2.0),
+            residual: Share::ZERO,
+            ..terms()
+        };
+        let cost = owed.cost().unwrap();
+        let hour = |price: ChipHourPrice| price.as_usd_per_chip_hour() * 730.0;
+        approx::assert_relative_eq!(hour(cost.depreciation()), 416.667, max_relative = 1e-5);
+        approx::assert_relative_eq!(hour(cost.financing()), 54.068, max_relative = 1e-4);
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! The assumption sets of the named cost bases (fixtures/calibration/cost-bases.toml) must hold the
+//! The assumption sets of the named cost bases (fixtures/dataset/calibration/cost-bases.toml) must hold the
 //! published hourly costs of the chips whose all-in capital is published, and ranges must hold every
 //! case inside them.
 #![expect(clippy::unwrap_used, reason = "a test that cannot set up should fail")]
@@ -31,6 +31,8 @@ struct Owner {
     rent_usd_per_kw_month: Option<[f64; 3]>,
     maintenance: [f64; 3],
     staff_usd_per_kw_month: [f64; 3],
+    failures: [f64; 3],
+    warranty: [f64; 3],
     insurance_and_software: [f64; 3],
 }
 
@@ -40,6 +42,7 @@ struct Bases {
     hyperscale_owner: Owner,
     neocloud_owner: Owner,
     multi_year_rental: RentalTerms,
+    published: Vec<Published>,
 }
 
 #[derive(Deserialize)]
@@ -49,26 +52,20 @@ struct RentalTerms {
 }
 
 #[derive(Deserialize)]
+#[serde(rename_all = "snake_case")]
 struct Published {
     chip: String,
-    all_in_capital_usd: String,
+    all_in_capital_usd: Option<f64>,
     utility_kw: f64,
-    hyperscale_owner: f64,
-    neocloud_owner: f64,
+    hyperscale_owner: Option<f64>,
+    neocloud_owner: Option<f64>,
     multi_year_rental: f64,
 }
 
-fn fixture(name: &str) -> std::path::PathBuf {
-    std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fixtures/calibration").join(name)
-}
-
 fn bases() -> Bases {
-    toml::from_str(&std::fs::read_to_string(fixture("cost-bases.toml")).unwrap()).unwrap()
-}
-
-fn published() -> Vec<Published> {
-    let mut reader = csv::Reader::from_path(fixture("published-chip-hours.csv")).unwrap();
-    reader.deserialize().map(|row| row.unwrap()).collect()
+    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("../../fixtures/dataset/calibration/cost-bases.toml");
+    toml::from_str(&std::fs::read_to_string(path).unwrap()).unwrap()
 }
 
 /// Three numbers in any order of cost: a life falls from cheap to dear.
@@ -112,8 +109,8 @@ fn ranges(owner: &Owner, capital: f64, utility_kw: f64) -> ChipHourRanges {
         operations: OperationsRange {
             maintenance: range(owner.maintenance, share),
             staff: range(owner.staff_usd_per_kw_month, CapacityPrice::from_usd_per_kw_month),
-            failures: Range::exact(Share::ZERO),
-            warranty: Range::exact(Share::ONE),
+            failures: range(owner.failures, share),
+            warranty: range(owner.warranty, share),
             insurance_and_software: range(owner.insurance_and_software, share),
         },
         availability: Range::exact(Share::ONE),
@@ -126,12 +123,13 @@ fn ranges(owner: &Owner, capital: f64, utility_kw: f64) -> ChipHourRanges {
 fn owner_bases_hold_the_published_hours() {
     let bases = bases();
     let mut compared = 0;
-    for row in published() {
-        let Ok(capital) = row.all_in_capital_usd.parse::<f64>() else { continue };
+    for row in &bases.published {
+        let Some(capital) = row.all_in_capital_usd else { continue };
         for (basis, owner, expected) in [
             (CostBasis::HyperscaleOwner, &bases.hyperscale_owner, row.hyperscale_owner),
             (CostBasis::NeocloudOwner, &bases.neocloud_owner, row.neocloud_owner),
         ] {
+            let expected = expected.unwrap();
             let total = ranges(owner, capital, row.utility_kw).cost().unwrap().total();
             assert!(
                 total.contains(ChipHourPrice::from_usd_per_chip_hour(expected)),
@@ -149,11 +147,11 @@ fn owner_bases_hold_the_published_hours() {
 
 #[test]
 fn a_published_rental_costs_more_than_its_price_when_paid_up_front() {
-    let terms = bases().multi_year_rental;
+    let Bases { multi_year_rental: terms, published, .. } = bases();
     // At 1 % a month over 36 months a = (1 - 1.01^-36) / 0.01 = 30.1075;
     // 25 % up front: 0.25 x 36 / 30.1075 + 0.75 = 1.048929.
     let monthly = PeriodRate::from_nominal_annual(0.12, Frequency::Monthly).unwrap();
-    for row in published() {
+    for row in published {
         let rental = Rental {
             hourly: ChipHourPrice::from_usd_per_chip_hour(row.multi_year_rental),
             term: Months::from_years(terms.term_years),

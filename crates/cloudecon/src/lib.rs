@@ -2,6 +2,7 @@
 
 pub mod cases;
 mod change;
+pub mod chips;
 mod claims;
 pub mod contracts;
 pub mod diff;

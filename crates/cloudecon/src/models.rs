@@ -14,6 +14,7 @@ use crate::finding::Finding;
 use crate::inputs::Inputs;
 use crate::output::Output;
 
+pub(crate) use chips::{hardware, power_at_meter};
 pub(crate) use revenue::revenue_of;
 
 /// Every output of a quarter, by provider.

@@ -172,62 +172,72 @@ fn chips() -> Result<BTreeMap<String, Chip>, Box<dyn Error>> {
 }
 
 #[derive(serde::Deserialize)]
+struct ModelFile {
+    model: Vec<ModelRow>,
+}
+
+#[derive(serde::Deserialize)]
 struct ModelRow {
-    model: String,
+    id: String,
     layers: u32,
     width: u32,
     query_heads: u32,
-    kv_heads: String,
-    head_size: u32,
-    latent_compressed: String,
-    latent_positional: String,
-    window_layers: String,
-    window_tokens: String,
     total_parameters: f64,
     active_parameters: f64,
-    experts: String,
-    experts_per_token: String,
-    expert_parameters: String,
+    attention: AttentionRow,
+    window: Option<WindowRow>,
+    experts: Option<ExpertRow>,
+}
+
+#[derive(serde::Deserialize)]
+#[serde(tag = "kind", rename_all = "kebab-case")]
+enum AttentionRow {
+    Grouped { kv_heads: u32, head_size: u32 },
+    Latent { compressed: u32, positional: u32, head_size: u32 },
+}
+
+#[derive(serde::Deserialize)]
+struct WindowRow {
+    layers: u32,
+    tokens: u32,
+}
+
+#[derive(serde::Deserialize)]
+struct ExpertRow {
+    routed: u32,
+    per_token: u32,
+    parameters: f64,
 }
 
 fn models() -> Result<BTreeMap<String, LanguageModel>, Box<dyn Error>> {
-    let mut reader = csv::Reader::from_path(fixture("calibration/models.csv"))?;
+    let text = std::fs::read_to_string(fixture("dataset/calibration/models.toml"))?;
+    let file: ModelFile = toml::from_str(&text)?;
     let mut models = BTreeMap::new();
-    for record in reader.deserialize() {
-        let row: ModelRow = record?;
-        let count = |text: &str| text.parse::<u32>().ok();
-        let attention = match (count(&row.latent_compressed), count(&row.latent_positional)) {
-            (Some(compressed), Some(positional)) => {
-                Attention::Latent { compressed, positional, head_size: row.head_size }
-            }
-            _ => Attention::Grouped {
-                kv_heads: count(&row.kv_heads).ok_or("no `kv_heads`")?,
-                head_size: row.head_size,
-            },
-        };
-        let window = count(&row.window_layers)
-            .zip(count(&row.window_tokens))
-            .map(|(layers, tokens)| Window { layers, tokens });
-        let experts = count(&row.experts)
-            .zip(count(&row.experts_per_token))
-            .zip(row.expert_parameters.parse().ok());
+    for row in file.model {
         let model = LanguageModel::new(ModelShape {
             layers: row.layers,
             width: row.width,
             query_heads: row.query_heads,
             total_parameters: row.total_parameters,
             active_parameters: row.active_parameters,
-            attention,
-            window,
+            attention: match row.attention {
+                AttentionRow::Grouped { kv_heads, head_size } => {
+                    Attention::Grouped { kv_heads, head_size }
+                }
+                AttentionRow::Latent { compressed, positional, head_size } => {
+                    Attention::Latent { compressed, positional, head_size }
+                }
+            },
+            window: row.window.map(|w| Window { layers: w.layers, tokens: w.tokens }),
             state_bytes: 0.0,
-            experts: experts.map(|((routed, per_token), parameters)| Experts {
-                routed,
-                per_token,
-                parameters,
+            experts: row.experts.map(|experts| Experts {
+                routed: experts.routed,
+                per_token: experts.per_token,
+                parameters: experts.parameters,
                 skew: 1.0,
             }),
         })?;
-        models.insert(row.model, model);
+        models.insert(row.id, model);
     }
     Ok(models)
 }

@@ -13,8 +13,8 @@ use cloudecon_tco::{
     FacilityRange, FlopRate, LanguageModel, ModelShape, Months, NumberFormat, OperationsRange,
     Parallelism, Peaks, Precision, Pue, RateKind, Serving, ServingPoint, TokenCostRange, Workload,
 };
-use serde::Deserialize;
 
+use crate::chips::{CALIBRATION, calibration_sets};
 use crate::inputs::{Found, Inputs, share as as_share};
 use crate::output::{Name, Output, Unit};
 use crate::step::{RowTable, Step};
@@ -185,7 +185,7 @@ fn capital(inputs: &Inputs<'_>, chip: &ChipRow) -> Found<Traced<Range<Usd>>> {
 }
 
 /// All-in power per chip at the utility meter: as published, else from the chip's design power.
-fn power_at_meter(inputs: &Inputs<'_>, chip: &ChipRow) -> Found<Traced<Range<Power>>> {
+pub(crate) fn power_at_meter(inputs: &Inputs<'_>, chip: &ChipRow) -> Found<Traced<Range<Power>>> {
     let row = |cell, power: Power| {
         let power = Power::from_number(inputs.changed(chip.id(), Some(cell), power.number()));
         let ids = vec![chip.id().to_owned()];
@@ -218,7 +218,7 @@ fn pue(inputs: &Inputs<'_>, provider: &Provider, quarter: Quarter) -> Found<Trac
 /// The reference model served on the chip.
 fn serve(inputs: &Inputs<'_>, row: &ChipRow) -> Found<Traced<ServingPoint>> {
     let mut trace = Trace::default();
-    let chip = chip(inputs, row)?;
+    let chip = hardware(inputs, row)?;
     for (cell, value, unit) in [
         ("dense_bf16_tflops", row.dense_bf16_tflops(), "TFLOP/s"),
         ("dense_fp8_tflops", row.dense_fp8_tflops(), "TFLOP/s"),
@@ -277,7 +277,7 @@ fn serve(inputs: &Inputs<'_>, row: &ChipRow) -> Found<Traced<ServingPoint>> {
 }
 
 /// The chip's dense peaks, memory and link as published.
-fn chip(inputs: &Inputs<'_>, row: &ChipRow) -> Found<Chip> {
+pub(crate) fn hardware(inputs: &Inputs<'_>, row: &ChipRow) -> Found<Chip> {
     let missing = |what: &str| format!("no {what} of `{}` is published", row.id());
     let cell =
         |name, value: Option<f64>| value.map(|value| inputs.changed(row.id(), Some(name), value));
@@ -290,41 +290,22 @@ fn chip(inputs: &Inputs<'_>, row: &ChipRow) -> Found<Chip> {
     let bandwidth = cell("hbm_tbps", row.hbm_tbps()).ok_or_else(|| missing("memory bandwidth"))?;
     Chip::new(
         peaks,
-        DataSize::from_gb(memory),
+        // Makers round memory to binary units: an "80 GB" chip reports 81,559 MiB.
+        DataSize::from_gib(memory),
         Bandwidth::from_tb_per_s(bandwidth),
         cell("scale_up_gbps", row.scale_up_gbps()).map(Bandwidth::from_gb_per_s),
     )
     .map_err(|error| error.to_string())
 }
 
-/// Sets of fitted constants, as `calibration/serving.toml` holds them.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct CalibrationSets {
-    set: Vec<CalibrationSet>,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct CalibrationSet {
-    model: String,
-    engine: String,
-    generation: String,
-    calibration: Calibration,
-}
-
 /// The first set that was fitted over all engines and generations: that of the reference model.
 fn calibration(inputs: &Inputs<'_>) -> Found<Traced<Calibration>> {
-    const PATH: &str = "calibration/serving.toml";
-    let file = inputs.dataset().raw_file(PATH).ok_or_else(|| format!("no `{PATH}`"))?;
-    let sets: CalibrationSets =
-        toml::from_str(file.text()).map_err(|error| format!("{}: {error}", file.shown()))?;
+    let sets = calibration_sets(inputs.dataset()).map_err(|error| error.to_string())?;
     let set = sets
-        .set
         .into_iter()
         .find(|set| set.engine == "any" && set.generation == "any")
-        .ok_or_else(|| format!("{}: no set for any engine and generation", file.shown()))?;
-    let id = format!("{PATH}#{}", set.model);
+        .ok_or_else(|| format!("{CALIBRATION}: no set for any engine and generation"))?;
+    let id = set.id();
     let step = Step::row("calibration", id.clone(), 1.0, "set", RowTable::Calibration);
     Ok(Traced::computed(set.calibration, Basis::Derived, vec![id]).with_step(step))
 }

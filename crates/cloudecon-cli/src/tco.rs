@@ -1,0 +1,323 @@
+//! `cloudecon tco`: chips in money and tokens.
+
+use std::fs;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use clap::{Args, Subcommand, ValueEnum};
+use cloudecon::chips::{self, Catalog, Constants, Load, Rows, Unanswered};
+use cloudecon::table::Document;
+use cloudecon::tco::{Allocation, CostBasis};
+
+use crate::arguments::Input;
+use crate::run::{Outcome, load};
+use crate::tables::{self, Shape};
+
+const CHIPS: &str =
+    "Chips by id, or by a part of it that only one has; the usual ones if left out.";
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Verb {
+    /// The data: dense peaks, memory, link, power, capital and list prices of every chip.
+    #[command(after_help = "Examples:
+  cloudecon tco chips
+  cloudecon tco chips trainium --table rates
+  cloudecon tco chips --format csv > chips.csv")]
+    Chips {
+        /// Words that must all occur in the id of a chip; all chips if left out.
+        #[arg(value_name = "WORD")]
+        words: Vec<String>,
+        #[command(flatten)]
+        common: Common,
+    },
+    /// What a chip-hour costs an owner at hyperscale cost, a neocloud, and a tenant for years.
+    #[command(after_help = "Examples:
+  cloudecon tco cost
+  cloudecon tco cost trainium2 gb200 --table breakdown
+  cloudecon tco cost h200 --utilization 100")]
+    Cost {
+        #[arg(value_name = "CHIP", help = CHIPS)]
+        chips: Vec<String>,
+        #[command(flatten)]
+        used: Used,
+        #[command(flatten)]
+        common: Common,
+    },
+    /// What a million input, cached and output tokens cost; margin at list price; tokens per MW.
+    #[command(after_help = "Examples:
+  cloudecon tco tokens
+  cloudecon tco tokens trainium2 h200 --model gpt-oss-120b --concurrency 128
+  cloudecon tco tokens --rule total --basis neocloud-owner --cache-hit 0")]
+    Tokens {
+        #[arg(value_name = "CHIP", help = CHIPS)]
+        chips: Vec<String>,
+        /// Whose cost of a chip-hour.
+        #[arg(long, value_enum, default_value_t = Basis::HyperscaleOwner)]
+        basis: Basis,
+        /// How the joint cost of an hour is split between kinds of tokens.
+        #[arg(long, value_enum, default_value_t = Rule::TimeShare)]
+        rule: Rule,
+        #[command(flatten)]
+        served: Served,
+        #[command(flatten)]
+        used: Used,
+        #[command(flatten)]
+        common: Common,
+    },
+    /// Configurations that no other beats in the speed of a user and the tokens of a chip.
+    #[command(after_help = "Examples:
+  cloudecon tco frontier trainium2 h200
+  cloudecon tco frontier gb200 --model deepseek-r1 --at 50 --table service-level")]
+    Frontier {
+        #[arg(value_name = "CHIP", help = CHIPS)]
+        chips: Vec<String>,
+        /// Tokens a second that every user must see.
+        #[arg(long, value_name = "RATE")]
+        at: Option<f64>,
+        #[command(flatten)]
+        served: Served,
+        #[command(flatten)]
+        common: Common,
+    },
+    /// Cost per TB/s and per PFLOP/s against rivals; a verdict only where the ranges allow one.
+    #[command(after_help = "Examples:
+  cloudecon tco compare
+  cloudecon tco compare tpu-v7 --against gb300 --table verdict")]
+    Compare {
+        #[arg(value_name = "CHIP", help = "Chips; Trainium2 and Trainium3 if left out.")]
+        chips: Vec<String>,
+        /// Rivals, separated by commas; GB200, GB300, H200 and TPU v7 if left out.
+        #[arg(long, value_name = "CHIP", value_delimiter = ',')]
+        against: Vec<String>,
+        /// Whose cost of a chip-hour.
+        #[arg(long, value_enum, default_value_t = Basis::HyperscaleOwner)]
+        basis: Basis,
+        #[command(flatten)]
+        common: Common,
+    },
+    /// A fleet by quarter: blended cost of a million tokens, and what a change of mix does.
+    #[command(after_help = "Examples:
+  cloudecon tco mix
+  cloudecon tco mix amazon --model minimax-m2.5 --table what-if")]
+    Mix {
+        /// The provider, as in providers.toml.
+        #[arg(value_name = "PROVIDER", default_value = "amazon")]
+        provider: String,
+        #[command(flatten)]
+        served: Served,
+        #[command(flatten)]
+        used: Used,
+        #[command(flatten)]
+        common: Common,
+    },
+    /// Predicted against measured time per output token, row by row and summed up.
+    #[command(after_help = "Examples:
+  cloudecon tco predict --rows fixtures/cases/tco/measured-serving.csv
+  cloudecon tco predict --rows my-runs.csv --constants dataset --table rows --format csv
+
+The rows are in the format of measured-serving.csv. By default the constants are fitted on a random
+half of the curves of each model and scored on the other half, eleven times; see docs/tco.md.")]
+    Predict {
+        /// The file of measured rows.
+        #[arg(long, value_name = "FILE")]
+        rows: PathBuf,
+        /// Constants fitted on halves of the file, or those of the dataset.
+        #[arg(long, value_enum, default_value_t = From::Halves)]
+        constants: From,
+        /// Random halves.
+        #[arg(long, value_name = "COUNT", default_value_t = 11, value_parser = clap::value_parser!(u64).range(1..=1000))]
+        splits: u64,
+        /// Seed of the first half.
+        #[arg(long, value_name = "NUMBER", default_value_t = chips::SEED)]
+        seed: u64,
+        #[command(flatten)]
+        common: Common,
+    },
+}
+
+/// What every verb takes.
+#[derive(Debug, Args)]
+pub(crate) struct Common {
+    #[command(flatten)]
+    shape: Shape,
+    #[command(flatten)]
+    input: Input,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Used {
+    /// Hours used of those available, percent, instead of the scenario's.
+    #[arg(long, value_name = "PERCENT")]
+    utilization: Option<f64>,
+}
+
+/// What is served; the reference workload of the base scenario where nothing is said.
+#[derive(Debug, Args)]
+pub(crate) struct Served {
+    /// A model of calibration/models.toml.
+    #[arg(long, value_name = "ID")]
+    model: Option<String>,
+    /// Prompt tokens of a request.
+    #[arg(long, value_name = "TOKENS")]
+    tokens_in: Option<f64>,
+    /// Output tokens of a request.
+    #[arg(long, value_name = "TOKENS")]
+    tokens_out: Option<f64>,
+    /// Open requests per replica.
+    #[arg(long, value_name = "COUNT")]
+    concurrency: Option<f64>,
+    /// Tensor-parallel chips per replica.
+    #[arg(long, value_name = "COUNT", value_parser = clap::value_parser!(u32).range(1..=1024))]
+    replica: Option<u32>,
+    /// Prompt tokens served from a cache, percent.
+    #[arg(long, value_name = "PERCENT")]
+    cache_hit: Option<f64>,
+    /// Bits of weights and arithmetic: 16, 8 or 4.
+    #[arg(long, value_name = "BITS")]
+    bits: Option<u8>,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(crate) enum Basis {
+    /// A large owner: low cost of money, own buildings.
+    HyperscaleOwner,
+    /// A smaller owner: dearer money, rented buildings.
+    NeocloudOwner,
+    /// A tenant for several years.
+    MultiYearRental,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(crate) enum Rule {
+    /// By the time that prompts, cached prompts and output take.
+    TimeShare,
+    /// One cost for every token.
+    Total,
+    /// The whole hour on each kind alone, as public benchmarks do; never add them.
+    WholeSystem,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(crate) enum From {
+    /// Fitted on random halves of the file and scored on the other halves.
+    Halves,
+    /// Those of the dataset.
+    Dataset,
+}
+
+impl Basis {
+    const fn basis(self) -> CostBasis {
+        match self {
+            Self::HyperscaleOwner => CostBasis::HyperscaleOwner,
+            Self::NeocloudOwner => CostBasis::NeocloudOwner,
+            Self::MultiYearRental => CostBasis::MultiYearRental,
+        }
+    }
+}
+
+impl Rule {
+    const fn rule(self) -> Allocation {
+        match self {
+            Self::TimeShare => Allocation::TimeShare,
+            Self::Total => Allocation::Total,
+            Self::WholeSystem => Allocation::WholeSystem,
+        }
+    }
+}
+
+impl Served {
+    fn load(&self, catalog: &Catalog<'_>) -> Result<Load, Unanswered> {
+        let usual = Load::of_scenario(catalog)?;
+        Ok(Load {
+            model: self.model.clone().unwrap_or(usual.model),
+            input: self.tokens_in.unwrap_or(usual.input),
+            output: self.tokens_out.unwrap_or(usual.output),
+            concurrency: self.concurrency.unwrap_or(usual.concurrency),
+            chips: self.replica.unwrap_or(usual.chips),
+            cache_hit: self.cache_hit.map_or(usual.cache_hit, |percent| percent / 100.0),
+            bits: self.bits,
+        })
+    }
+}
+
+pub(crate) fn run(out: &mut impl Write, err: &mut impl Write, verb: &Verb) -> io::Result<Outcome> {
+    let Some(dataset) = load(err, &verb.common().input)? else { return Ok(Outcome::BadInput) };
+    let rows = match verb {
+        Verb::Predict { rows, .. } => match read_rows(err, rows)? {
+            Some(rows) => rows,
+            None => return Ok(Outcome::BadInput),
+        },
+        _ => Rows::default(),
+    };
+    let found = Catalog::read(&dataset).and_then(|catalog| answer(&catalog, verb, &rows));
+    match found {
+        Ok(document) => tables::document(out, err, &verb.common().shape, &document),
+        Err(error) => {
+            writeln!(err, "error: {error}")?;
+            Ok(Outcome::BadInput)
+        }
+    }
+}
+
+/// The file of rows; its faults go to standard error, every one with line and column.
+fn read_rows(err: &mut impl Write, path: &Path) -> io::Result<Option<Rows>> {
+    let text = match fs::read_to_string(path) {
+        Ok(text) => text,
+        Err(error) => {
+            writeln!(err, "error: cannot read `{}`: {error}", path.display())?;
+            return Ok(None);
+        }
+    };
+    match Rows::read(&path.display().to_string(), &text) {
+        Ok(rows) => Ok(Some(rows)),
+        Err(faults) => {
+            for fault in &faults {
+                writeln!(err, "{fault}")?;
+            }
+            writeln!(err, "{} faults", faults.len())?;
+            Ok(None)
+        }
+    }
+}
+
+fn answer(catalog: &Catalog<'_>, verb: &Verb, rows: &Rows) -> Result<Document, Unanswered> {
+    match verb {
+        Verb::Chips { words, .. } => chips::chips(catalog, words),
+        Verb::Cost { chips, used, .. } => chips::cost(catalog, chips, used.utilization),
+        Verb::Tokens { chips, basis, rule, served, used, .. } => {
+            let load = served.load(catalog)?;
+            let (basis, rule) = (basis.basis(), rule.rule());
+            chips::tokens(catalog, chips, basis, rule, &load, used.utilization)
+        }
+        Verb::Frontier { chips, at, served, .. } => {
+            chips::frontier(catalog, chips, &served.load(catalog)?, *at)
+        }
+        Verb::Compare { chips, against, basis, .. } => {
+            chips::compare(catalog, chips, against, basis.basis())
+        }
+        Verb::Mix { provider, served, used, .. } => {
+            chips::mix(catalog, provider, &served.load(catalog)?, used.utilization)
+        }
+        Verb::Predict { constants, splits, seed, .. } => {
+            let constants = match constants {
+                From::Halves => Constants::Halves { seed: *seed, splits: *splits },
+                From::Dataset => Constants::Dataset,
+            };
+            chips::predict(catalog, rows, constants)
+        }
+    }
+}
+
+impl Verb {
+    const fn common(&self) -> &Common {
+        match self {
+            Self::Chips { common, .. }
+            | Self::Cost { common, .. }
+            | Self::Tokens { common, .. }
+            | Self::Frontier { common, .. }
+            | Self::Compare { common, .. }
+            | Self::Mix { common, .. }
+            | Self::Predict { common, .. } => common,
+        }
+    }
+}

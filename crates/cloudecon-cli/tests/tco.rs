@@ -1,0 +1,86 @@
+//! The verb `tco` as a user runs it: three forms of output, exit codes, faults with their place.
+#![expect(clippy::unwrap_used, reason = "a test that cannot set up should fail")]
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+fn cloudecon(arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_cloudecon")).arg("tco").args(arguments).output().unwrap()
+}
+
+fn rows() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fixtures/cases/tco/measured-serving.csv")
+}
+
+#[test]
+fn every_verb_prints_text_json_and_csv() {
+    let rows = rows();
+    let predict = ["predict", "--rows", rows.to_str().unwrap(), "--constants", "dataset"];
+    for (verb, shown) in [
+        (["chips", "trainium"].as_slice(), "aws-trainium2"),
+        (&["cost", "h200"], "hours not used"),
+        (&["tokens", "h200"], "Break-even price"),
+        (&["frontier", "h200"], "tensor 8"),
+        (&["compare"], "over the whole range"),
+        (&["mix"], "2025Q4"),
+        (&predict, "mixture of experts"),
+    ] {
+        let text = cloudecon(verb);
+        assert_eq!(text.status.code(), Some(0), "{verb:?}");
+        assert!(String::from_utf8(text.stdout).unwrap().contains(shown), "{verb:?}");
+        assert!(text.stderr.is_empty(), "{verb:?}");
+        let json = cloudecon(&[verb, &["--format", "json"]].concat());
+        let json: serde_json::Value = serde_json::from_slice(&json.stdout).unwrap();
+        assert!(json["id"].as_str().unwrap().starts_with("tco-"));
+        let csv = cloudecon(&[verb, &["--format", "csv"]].concat());
+        let mut reader = csv::Reader::from_reader(csv.stdout.as_slice());
+        assert_eq!(reader.headers().unwrap().get(0), Some("table"));
+        assert!(reader.records().map(Result::unwrap).count() > 5, "{verb:?}");
+    }
+}
+
+#[test]
+fn wrong_input_ends_with_two_and_says_where() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("rows.csv");
+    std::fs::write(
+        &path,
+        "curve,model,system,backend,precision,isl,osl,concurrency,gpus,dp_attention,\
+         expert_parallel,tpot_ms\n0,m,h100_sxm,vllm,fp8,x,1,1,1,0,0,-3\n",
+    )
+    .unwrap();
+    let found = cloudecon(&["predict", "--rows", path.to_str().unwrap()]);
+    assert_eq!(found.status.code(), Some(2));
+    assert!(found.stdout.is_empty());
+    let told = String::from_utf8(found.stderr).unwrap();
+    assert!(told.contains("rows.csv:2:23: `isl` is no number: `x`"), "{told}");
+    assert!(told.contains("rows.csv:2:35: `tpot_ms` must be finite and not negative"), "{told}");
+    for wrong in [
+        ["cost", "h900"].as_slice(),
+        &["tokens", "--model", "none"],
+        &["tokens", "--cache-hit", "101"],
+        &["cost", "--utilization", "0"],
+        &["mix", "nobody"],
+        &["compare", "--basis", "multi-year-rental"],
+        &["predict", "--rows", "no-such-file.csv"],
+    ] {
+        let found = cloudecon(wrong);
+        assert_eq!(found.status.code(), Some(2), "{wrong:?}");
+        assert!(String::from_utf8(found.stderr).unwrap().starts_with("error: "), "{wrong:?}");
+    }
+}
+
+#[test]
+fn the_same_seed_gives_the_same_answer() {
+    let rows = rows();
+    let ask = |seed: &str| {
+        let rows = rows.to_str().unwrap();
+        let found = cloudecon(&[
+            "predict", "--rows", rows, "--splits", "2", "--seed", seed, "--table", "summary",
+            "--format", "csv",
+        ]);
+        String::from_utf8(found.stdout).unwrap()
+    };
+    assert_eq!(ask("7"), ask("7"));
+    assert_ne!(ask("7"), ask("8"));
+}
