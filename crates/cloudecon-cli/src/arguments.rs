@@ -75,6 +75,8 @@ that cannot be read or a case of an unknown kind.")]
         #[command(subcommand)]
         verb: crate::deal::Verb,
     },
+    /// Check published claims against the figures, and find those that exclude each other.
+    Claims(crate::claims::Asked),
     /// Show which outputs moved between two runs or datasets, and by what.
     Diff(crate::diff::Asked),
     /// Show where a number comes from: formula, values, rows and sources.

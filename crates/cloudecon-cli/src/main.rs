@@ -2,6 +2,7 @@
 
 mod arguments;
 mod cases;
+mod claims;
 mod deal;
 mod diff;
 mod embedded;

@@ -157,7 +157,7 @@ fn findings(out: &mut impl Write, report: &Report) -> io::Result<()> {
         }
     }
     let worth_a_line = |finding: &&Finding| {
-        matches!(finding.code(), FindingCode::ClaimHolds | FindingCode::PartialCoverage)
+        matches!(finding.code(), FindingCode::ViewsDiffer | FindingCode::PartialCoverage)
             && finding.level() == Level::Note
     };
     for finding in report.findings().iter().filter(worth_a_line) {
@@ -167,11 +167,9 @@ fn findings(out: &mut impl Write, report: &Report) -> io::Result<()> {
     let claims = report.claims();
     writeln!(
         out,
-        "{} of {} published claims compared: {} hold, {} do not.",
-        claims.compared,
-        claims.read,
-        claims.hold,
-        claims.compared - claims.hold,
+        "{} published claims: {} hold, {} hold under another reading, {} fail, {} cannot be \
+         checked; `cloudecon claims` lists them.",
+        claims.read, claims.hold, claims.hold_otherwise, claims.fail, claims.unchecked,
     )
 }
 

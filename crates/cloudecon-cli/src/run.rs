@@ -4,6 +4,7 @@ use std::process::ExitCode;
 
 use cloudecon::contracts::Contracts;
 use cloudecon::dataset::{Dataset, Reading, Severity, schema};
+use cloudecon::ledger::Ledger;
 use cloudecon::{Error, FindingCode, Options, Report};
 
 use crate::arguments::{Arguments, Format, Input, Verb};
@@ -45,6 +46,7 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
         Verb::Check { input } => check(&mut out, &mut err, input),
         Verb::Cases { paths, format } => cases::run(&mut out, &mut err, *format, paths),
         Verb::Deal { verb } => crate::deal::run(&mut out, &mut err, verb),
+        Verb::Claims(asked) => crate::claims::run(&mut out, &mut err, asked),
         Verb::Diff(asked) => crate::diff::run(&mut out, &mut err, asked),
         Verb::Explain(asked) => crate::explain::run(&mut out, &mut err, asked),
         Verb::Figures(asked) => crate::figures::run(&mut out, &mut err, asked),
@@ -139,13 +141,20 @@ fn check(out: &mut impl Write, err: &mut impl Write, input: &Input) -> io::Resul
     for fault in contracts.faults() {
         writeln!(out, "{fault}")?;
     }
-    writeln!(err, "{}", tally(&reading, contracts.faults().len()))?;
-    let is_faulty = reading.has_errors() || !contracts.faults().is_empty();
+    // A dataset without the base scenario has no formulas that could be read.
+    let ledger = Ledger::run(reading.dataset(), None, None).ok();
+    let formulas = ledger.as_ref().map_or(&[][..], Ledger::faults);
+    for fault in formulas {
+        writeln!(out, "{fault}")?;
+    }
+    let faults = contracts.faults().len() + formulas.len();
+    writeln!(err, "{}", tally(&reading, faults))?;
+    let is_faulty = reading.has_errors() || faults > 0;
     Ok(if is_faulty { Outcome::BadInput } else { Outcome::Done })
 }
 
 /// `1,034 observations from 92 sources; 0 errors, 2 warnings`.
-fn tally(reading: &Reading, deal_faults: usize) -> String {
+fn tally(reading: &Reading, other_faults: usize) -> String {
     let count = |severity| {
         reading.diagnostics().iter().filter(|found| found.severity() == severity).count()
     };
@@ -159,7 +168,7 @@ fn tally(reading: &Reading, deal_faults: usize) -> String {
         dataset.deals().len(),
         dataset.claims().len(),
         dataset.sources().len(),
-        count(Severity::Error) + deal_faults,
+        count(Severity::Error) + other_faults,
         count(Severity::Warning),
     )
 }

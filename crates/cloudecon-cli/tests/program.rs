@@ -58,6 +58,84 @@ fn json_and_csv_outputs_are_as_reviewed() {
 }
 
 #[test]
+fn no_claim_that_held_stops_holding() {
+    let path = root().join("fixtures/expected/claims.csv");
+    let before = fs::read_to_string(&path).unwrap();
+    assert!(before.matches(",holds,").count() > 25, "the list of claims is not that of the ledger");
+    // Also before the list is rewritten: whoever lets a claim fall edits its line by hand.
+    let against = program(&["claims", "check", "--against", path.to_str().unwrap()]);
+    assert_eq!(against.status.code(), Some(0), "{}", text(&against.stderr));
+    let list = program(&["claims", "--format", "csv", "--table", "claims"]);
+    assert_eq!(list.status.code(), Some(0), "{}", text(&list.stderr));
+    same_as_file(&path, &text(&list.stdout));
+}
+
+#[test]
+fn a_claim_that_held_and_fails_ends_with_one() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("claims.csv");
+    let list = text(&program(&["claims", "--format", "csv", "--table", "claims"]).stdout);
+    let (head, rest) = list.split_once("aws-ebit-margin-change,").unwrap();
+    let (line, tail) = rest.split_once('\n').unwrap();
+    let held = line.replacen(",fails,", ",holds,", 1);
+    assert_ne!(held, line);
+    fs::write(&path, format!("{head}aws-ebit-margin-change,{held}\n{tail}")).unwrap();
+    let output = program(&["claims", "check", "--against", path.to_str().unwrap()]);
+    assert_eq!(output.status.code(), Some(1));
+    let expected = "error: claim `aws-ebit-margin-change` held and no longer does\n";
+    assert_eq!(text(&output.stderr), expected);
+    let wrong = program(&["claims", "check", "--against", "/no/such/file.csv"]);
+    assert_eq!(wrong.status.code(), Some(2));
+}
+
+#[test]
+fn claims_are_listed_shown_and_denied() {
+    let show = program(&["claims", "show", "aws-ebit-margin-change"]);
+    assert_eq!(show.status.code(), Some(0));
+    let shown = text(&show.stdout);
+    assert!(shown.contains("14161 USD million / 37587 USD million - 12465 USD million"), "{shown}");
+    assert!(shown.contains("182 (180 to 183) USD million"), "{shown}");
+    let unknown = program(&["claims", "show", "aws-ebit-margin-chang"]);
+    assert_eq!(unknown.status.code(), Some(2));
+    assert!(text(&unknown.stderr).contains("did you mean `aws-ebit-margin-change`?"));
+    assert_eq!(program(&["claims", "check"]).status.code(), Some(0));
+    let denied = program(&["claims", "check", "--deny", "claims-conflict"]);
+    assert_eq!(denied.status.code(), Some(1));
+    let json = program(&["claims", "--format", "json"]).stdout;
+    let json: serde_json::Value = serde_json::from_slice(&json).unwrap();
+    let ids: Vec<&str> =
+        json["tables"].as_array().unwrap().iter().map(|t| t["id"].as_str().unwrap()).collect();
+    assert_eq!(ids, ["claims", "verdicts", "conflicts", "closings"]);
+}
+
+#[test]
+fn a_faulty_formula_ends_with_two_and_points_into_it() {
+    let folder = tempfile::tempdir().unwrap();
+    copy(&root().join("fixtures/dataset"), folder.path());
+    let path = folder.path().join("claims.toml");
+    let good = fs::read_to_string(&path).unwrap();
+    let from = "expression = \"amazon.aws.operating_income@2025Q1 / amazon.aws.revenue@2025Q1\"";
+    let bad = good.replacen(
+        from,
+        "expression = \"amazon.aws.operating_incom@2025Q1 + amazon.aws.ai_share_of_revenue@2026Q1\"",
+        1,
+    );
+    assert_ne!(good, bad);
+    fs::write(&path, &bad).unwrap();
+    let line = 1 + bad.lines().position(|line| line.contains("operating_incom@")).unwrap();
+    let output = program(&["check", "--data", folder.path().to_str().unwrap()]);
+    assert_eq!(output.status.code(), Some(2));
+    let all = text(&output.stdout);
+    let place = format!(
+        "claims.toml:{line}:15: there is no metric `operating_incom`\n  hint: did you mean `operating_income`?"
+    );
+    assert!(all.contains(&place), "{place} not in {all}");
+    let output = program(&["claims", "--data", folder.path().to_str().unwrap()]);
+    assert_eq!(output.status.code(), Some(2));
+    assert_eq!(text(&output.stdout), "");
+}
+
+#[test]
 fn json_carries_the_same_numbers_as_csv() {
     let json: serde_json::Value =
         serde_json::from_slice(&program(&["report", "--format", "json"]).stdout).unwrap();

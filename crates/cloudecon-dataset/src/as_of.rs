@@ -51,6 +51,7 @@ impl Dataset {
             claims: self.claims.filtered(|row| by_then(row.published())),
             providers: self.providers.clone(),
             metrics: self.metrics.clone(),
+            relations: self.relations.clone(),
             scenarios: self.scenarios.clone(),
             raw_files: self.raw_files.clone(),
             ..Self::default()

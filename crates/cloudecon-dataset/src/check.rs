@@ -79,7 +79,10 @@ pub(crate) fn assemble(
             }
             Rows::Chips(rows) => set.chips = order::chips(rows, &context, faults),
             Rows::Deals(rows) => set.deals = order::deals(rows, &context, faults),
-            Rows::Claims(rows) => set.claims = claim::check(rows, &context, faults),
+            Rows::Claims(rows, relations) => {
+                set.claims = claim::check(rows, &context, faults);
+                set.relations = plain(relations, &context.spoiled);
+            }
             _ => {}
         }
     }

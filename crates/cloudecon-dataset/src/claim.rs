@@ -1,13 +1,15 @@
 use cloudecon_core::Period;
 
 use crate::figure::RawFigure;
+use crate::getters::{borrows, optional_texts, texts};
 use crate::observation::raw_figure;
 use crate::record::{Keyed, Record, Row};
+use crate::relation;
 use crate::table::{Kind, Least, Table, Target, dash, optional, required};
 use crate::words::Word;
-use crate::{Basis, Bound, Confidence, Figure, Location, PartialDate};
+use crate::{Basis, Bound, Confidence, Figure, Location, PartialDate, SalesView};
 
-/// A published statement that a model output is compared with.
+/// A published statement, and the arithmetic that it is checked by.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Claim {
     raw: ClaimRaw,
@@ -28,17 +30,75 @@ pub(crate) struct ClaimRaw {
     pub(crate) confidence: Confidence,
     pub(crate) published: PartialDate,
     pub(crate) source: String,
-    pub(crate) output: Option<String>,
+    pub(crate) listed: Vec<String>,
+    pub(crate) view: Option<SalesView>,
+    pub(crate) checks: Vec<ClaimCheck>,
+    pub(crate) unchecked: Option<String>,
     pub(crate) reading: Option<String>,
     pub(crate) note: Option<String>,
     pub(crate) location: Location,
 }
 
+/// One way to check a claim: how it is read, and the formula of what it should then be.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ClaimCheck {
+    reading: String,
+    expression: String,
+    note: Option<String>,
+    location: Location,
+}
+
+impl ClaimCheck {
+    texts! {
+        /// How the claim is read here, in a few words.
+        reading;
+        /// The formula, in the language of `docs/claims.md`.
+        expression;
+    }
+
+    optional_texts! {
+        /// A remark.
+        note;
+    }
+
+    borrows! {
+        /// Where the formula is written.
+        location -> Location;
+    }
+
+    fn from_record(record: &Record<'_>) -> Option<Self> {
+        Some(Self {
+            reading: record.string("reading")?,
+            expression: record.string("expression")?,
+            note: record.string("note"),
+            location: record.origin.cell("expression"),
+        })
+    }
+}
+
 pub(crate) const FILE: Table = Table {
     row: "file of claims",
-    about: "Published claims that model outputs are compared with.",
+    about: "Published claims, the arithmetic that each is checked by, and what figures have to do with each other.",
     names: None,
-    columns: &[optional("claim", Kind::Tables(&TABLE), "One claim, one figure as printed.")],
+    columns: &[
+        optional("claim", Kind::Tables(&TABLE), "One claim, one figure as printed."),
+        optional(
+            "relation",
+            Kind::Tables(&relation::TABLE),
+            "What holds between metrics of every entity: claims that break it together are found.",
+        ),
+    ],
+};
+
+const CHECK: Table = Table {
+    row: "check of a claim",
+    about: "A reading of the claim and the formula of what it should then be; the first is how it is printed, the others are tried if that fails.",
+    names: None,
+    columns: &[
+        required("reading", Kind::Text, "How the claim is read here, in a few words."),
+        required("expression", Kind::Text, "The formula, in the language of docs/claims.md."),
+        optional("note", Kind::Text, "Anything a reader of the verdict should know."),
+    ],
 };
 
 pub(crate) const TABLE: Table = Table {
@@ -72,7 +132,18 @@ pub(crate) const TABLE: Table = Table {
         required("confidence", Kind::Word(Confidence::WORDS), "How far it is trusted."),
         required("published", Kind::PartialDate, "When it became public."),
         required("source", Kind::Reference(Target::Source), "The document that it was read in."),
-        optional("output", Kind::Text, "The model output that it is compared with."),
+        optional(
+            "listed",
+            Kind::Text,
+            "Its numbers in published lists of claims, with commas, such as `F01, R1`.",
+        ),
+        optional(
+            "view",
+            Kind::Word(SalesView::WORDS),
+            "Whose sales it counts; claims of different views are not chained.",
+        ),
+        optional("check", Kind::Tables(&CHECK), "A reading and a formula; see docs/claims.md."),
+        optional("unchecked", Kind::Text, "Why it has no check; needed if it has none."),
         optional("reading", Kind::Text, "How it was read where it can be read in two ways."),
         optional("note", Kind::Text, "Anything a user of the claim should know."),
     ],
@@ -133,9 +204,24 @@ impl Claim {
         &self.raw.source
     }
 
-    /// The model output that it is compared with.
-    pub fn output(&self) -> Option<&str> {
-        self.raw.output.as_deref()
+    /// Its numbers in published lists of claims.
+    pub fn listed(&self) -> &[String] {
+        &self.raw.listed
+    }
+
+    /// Whose sales it counts, where that matters.
+    pub const fn view(&self) -> Option<SalesView> {
+        self.raw.view
+    }
+
+    /// The readings and formulas that it is checked by, as printed first.
+    pub fn checks(&self) -> &[ClaimCheck] {
+        &self.raw.checks
+    }
+
+    /// Why it has no check.
+    pub fn unchecked(&self) -> Option<&str> {
+        self.raw.unchecked.as_deref()
     }
 
     /// How it was read where it can be read in two ways.
@@ -170,12 +256,20 @@ impl Row for ClaimRaw {
             confidence: record.word("confidence")?,
             published: record.partial_date("published")?,
             source: record.string("source")?,
-            output: record.string("output"),
+            listed: record.text("listed").map_or_else(Vec::new, numbers),
+            view: record.word("view"),
+            checks: record.tables("check").iter().filter_map(ClaimCheck::from_record).collect(),
+            unchecked: record.string("unchecked"),
             reading: record.string("reading"),
             note: record.string("note"),
             location: record.origin.location(),
         })
     }
+}
+
+/// The parts between commas.
+fn numbers(text: &str) -> Vec<String> {
+    text.split(',').map(|part| part.trim().to_owned()).filter(|part| !part.is_empty()).collect()
 }
 
 impl Keyed for ClaimRaw {

@@ -5,7 +5,7 @@ use crate::catalog::Catalog;
 use crate::{
     AccountingPolicy, AdjustmentRow, Assumption, Chip, Claim, Deal, Entity, Files, ListPrice,
     MetricDef, ModelAccess, Observation, Platform, Policy, Ppa, Provider, RawFile, Reader, Reading,
-    Scenario, SiteForecast, SiteStep, Source,
+    Relation, Scenario, SiteForecast, SiteStep, Source,
 };
 
 /// The rows of a data set, as far as they are good.
@@ -30,6 +30,7 @@ pub struct Dataset {
     pub(crate) chips: Catalog<Chip>,
     pub(crate) deals: Catalog<Deal>,
     pub(crate) claims: Catalog<Claim>,
+    pub(crate) relations: Catalog<Relation>,
     pub(crate) scenarios: Catalog<Scenario>,
     pub(crate) raw_files: Vec<RawFile>,
 }
@@ -103,6 +104,8 @@ impl Dataset {
         deals, deal -> Deal, "statement of an id";
         /// The published claims.
         claims, claim -> Claim, "claim of an id";
+        /// What holds between metrics of every entity.
+        relations, relation -> Relation, "relation of an id";
         /// The scenarios.
         scenarios, scenario -> Scenario, "scenario of an id";
     }

@@ -1,5 +1,6 @@
 use crate::number::Number;
-use crate::unit::Unit;
+use crate::suggest::did_you_mean_or_list;
+use crate::unit::{Unit, unit_named, unit_names, unit_of};
 use crate::{Bound, QuantityKind, Value};
 
 /// A figure as its source printed it, and what it says.
@@ -49,6 +50,33 @@ impl Figure {
         })
     }
 
+    /// Reads a number and a unit, such as `5.5 USD billion`; a percentage is a plain fraction.
+    ///
+    /// # Errors
+    /// What is wrong with the text, in one line.
+    ///
+    /// ```
+    /// use cloudecon_dataset::Figure;
+    /// let bedrock = Figure::parse("5.5 USD billion/yr")?;
+    /// assert_eq!(bedrock.interval(), (5.45e9, 5.55e9));
+    /// assert!(Figure::parse("5.5 USD bilion").unwrap_err().contains("did you mean"));
+    /// # Ok::<(), String>(())
+    /// ```
+    pub fn parse(text: &str) -> Result<Self, String> {
+        let (digits, unit) = text.split_once(' ').unwrap_or((text, ""));
+        let value = Number::read(digits).ok_or_else(|| {
+            format!("`{text}` must be a number and a unit, such as `48 USD million`")
+        })?;
+        let found = unit_named(unit).ok_or_else(|| {
+            let hint = did_you_mean_or_list(unit, unit_names());
+            format!("`{unit}` is not a unit of the format: {hint}")
+        })?;
+        let raw =
+            RawFigure { value, low: None, high: None, unit: unit.to_owned(), bound: Bound::Exact };
+        let kind = found.quantities.first().copied().unwrap_or(QuantityKind::Fraction);
+        Self::new(&raw, found, kind).ok_or_else(|| format!("`{text}` is out of range"))
+    }
+
     /// The digits as printed, such as `5.5`.
     pub fn printed(&self) -> &str {
         &self.printed
@@ -57,6 +85,12 @@ impl Figure {
     /// The unit as printed, such as `USD billion`.
     pub const fn unit(&self) -> &'static str {
         self.unit
+    }
+
+    /// A number of the internal unit in the unit that this figure was printed in.
+    pub fn in_printed_unit(&self, number: f64) -> f64 {
+        let unit = unit_of(self.unit, self.value.kind());
+        unit.map_or(number, |unit| number / unit.internal(1.0))
     }
 
     /// The value.
@@ -157,7 +191,6 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::unit::unit_of;
 
     fn figure(value: &str, low: Option<&str>, high: Option<&str>, bound: Bound) -> Figure {
         let read = |text: &str| Number::read(text).unwrap();

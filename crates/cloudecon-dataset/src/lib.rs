@@ -29,6 +29,7 @@ mod provider;
 mod raw_file;
 mod reader;
 mod record;
+mod relation;
 mod scenario;
 mod schema;
 mod select;
@@ -46,7 +47,7 @@ mod words;
 
 pub use accounting::{AccountingPolicy, AdjustmentRow};
 pub use chip::Chip;
-pub use claim::Claim;
+pub use claim::{Claim, ClaimCheck};
 pub use code::Code;
 pub use dataset::Dataset;
 pub use deal::Deal;
@@ -64,6 +65,7 @@ pub use ppa::Ppa;
 pub use provider::{Entity, Provider};
 pub use raw_file::RawFile;
 pub use reader::{Reader, Reading};
+pub use relation::Relation;
 pub use scenario::{Assumption, Scenario};
 pub use schema::{SchemaFile, format_markdown, schema};
 pub use select::{SelectError, Selection};
@@ -76,5 +78,5 @@ pub use value::Value;
 pub use words::{
     AccessStage, AdjustmentKind, Basis, Bound, ChipKind, Confidence, MetricKind, PlatformPlace,
     PlatformView, PolicyState, PolicyTopic, PpaStructure, ProviderKind, QuantityKind, Rule,
-    SegmentContent, Sign, SiteStatus, SourceKind, Weights,
+    SalesView, SegmentContent, Sign, SiteStatus, SourceKind, Weights,
 };

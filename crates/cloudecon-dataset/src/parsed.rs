@@ -13,8 +13,8 @@ use crate::table::{Kind, Table, Target};
 use crate::toml_file::read_toml;
 use crate::{
     AccountingPolicy, AdjustmentRow, Chip, Code, Deal, Diagnostic, ListPrice, Location, MetricDef,
-    ModelAccess, Platform, Ppa, Provider, RawFile, SiteForecast, SiteStep, Source, claim, provider,
-    source,
+    ModelAccess, Platform, Ppa, Provider, RawFile, Relation, SiteForecast, SiteStep, Source, claim,
+    provider, source,
 };
 
 /// A row without faults of its own, and where it stands.
@@ -58,7 +58,7 @@ pub(crate) enum Rows {
     Adjustments(Vec<Parsed<AdjustmentRow>>),
     Chips(Vec<Parsed<Chip>>),
     Deals(Vec<Parsed<Deal>>),
-    Claims(Vec<Parsed<ClaimRaw>>),
+    Claims(Vec<Parsed<ClaimRaw>>, Vec<Parsed<Relation>>),
     Scenario(Vec<Parsed<ScenarioRaw>>),
     Raw(RawFile),
     Unknown,
@@ -92,7 +92,7 @@ impl ParsedFile {
         file.rows = match path {
             "sources.toml" => Rows::Sources(file.toml_rows(&source::FILE, "source")),
             "providers.toml" => Rows::Providers(file.toml_rows(&provider::FILE, "provider")),
-            "claims.toml" => Rows::Claims(file.toml_rows(&claim::FILE, "claim")),
+            "claims.toml" => file.claims(),
             "metrics.csv" => Rows::Metrics(file.csv_rows()),
             "sites.csv" => Rows::Sites(file.csv_rows()),
             "site_forecasts.csv" => Rows::SiteForecasts(file.csv_rows()),
@@ -148,6 +148,20 @@ impl ParsedFile {
         });
         self.faults = faults;
         rows
+    }
+
+    /// The two arrays of `claims.toml`.
+    fn claims(&mut self) -> Rows {
+        let (mut claims, mut relations) = (Vec::new(), Vec::new());
+        let mut faults = Vec::new();
+        let text = Arc::clone(&self.text);
+        read_toml(&text, &claim::FILE, &mut faults, |record| {
+            self.collect(record);
+            claims.extend(record.tables("claim").iter().filter_map(row));
+            relations.extend(record.tables("relation").iter().filter_map(row));
+        });
+        self.faults = faults;
+        Rows::Claims(claims, relations)
     }
 
     /// The row that a whole TOML file is.

@@ -97,6 +97,7 @@ pub(crate) enum Target {
     Chip,
     Deal,
     Claim,
+    Relation,
     Scenario,
     /// Of one scenario.
     Assumption,
@@ -122,6 +123,7 @@ impl Target {
             Self::Chip => "chip",
             Self::Deal => "deal",
             Self::Claim => "claim",
+            Self::Relation => "relation",
             Self::Scenario => "scenario",
             Self::Assumption => "assumption",
         }
@@ -143,7 +145,7 @@ impl Target {
             Self::Adjustment => "adjustments.csv",
             Self::Chip => "chips.csv",
             Self::Deal => "deals.csv",
-            Self::Claim => "claims.toml",
+            Self::Claim | Self::Relation => "claims.toml",
             Self::Scenario | Self::Assumption => "scenarios",
         }
     }

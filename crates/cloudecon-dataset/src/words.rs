@@ -123,6 +123,11 @@ words! {
         Count => "count", "A number of things.";
         Fraction => "fraction", "A percentage that no metric says more about: only in claims and assumptions.";
     }
+    #[doc = "Whose sales a figure counts where one party sells through another."]
+    SalesView {
+        Gross => "gross", "All that customers pay, the partner's part included.";
+        Net => "net", "The party's own revenue.";
+    }
     #[doc = "How a metric relates to time."]
     MetricKind {
         Flow => "flow", "Adds up over time: its period is a quarter, a year or twelve trailing months.";

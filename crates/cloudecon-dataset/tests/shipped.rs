@@ -23,7 +23,9 @@ const OPTIONAL: &[(&str, &[&str])] = &[
     ("[[source]]", &["note"]),
     ("[[provider]]", &["ai_entity", "capacity_operator", "chips"]),
     ("[[provider.entity]]", &["defined", "note"]),
-    ("[[claim]]", &["low", "high", "output", "reading", "note"]),
+    ("[[claim]]", &["low", "high", "listed", "view", "check", "unchecked", "reading", "note"]),
+    ("[[claim.check]]", &["note"]),
+    ("[[relation]]", &["bound"]),
     ("", &["base"]),
     ("[[assumption]]", &["low", "high", "source"]),
 ];

@@ -41,16 +41,22 @@ pub enum Level {
 pub enum FindingCode {
     /// Figures that must add up do not, beyond their printed precision.
     IdentityBroken,
-    /// A claim is compared with an output of another quantity.
-    ClaimIncomparable,
-    /// A claim lies outside what the inputs allow.
+    /// The formula of a claim or relation cannot be read.
+    ClaimFaulty,
+    /// A claim lies outside what the figures allow.
     ClaimContradicted,
-    /// Two claims on one figure exclude each other.
+    /// A claim fails as printed and fits under another reading.
+    ClaimHoldsOtherwise,
+    /// Claims exclude each other, or the figures exclude a claim, through what holds between them.
     ClaimsConflict,
+    /// Claims that count sales differently, gross and net, would have to be chained.
+    ViewsDiffer,
     /// Two sources give one figure differently, beyond printed precision.
     SourcesDisagree,
     /// A claim fits.
     ClaimHolds,
+    /// A claim cannot be checked.
+    ClaimUnchecked,
     /// A figure of the report could not be computed.
     FigureMissing,
     /// A figure covers only part of what its name says.
@@ -70,13 +76,16 @@ pub struct Gap {
 
 impl FindingCode {
     /// Every kind, in the order of the report.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 11] = [
         Self::IdentityBroken,
-        Self::ClaimIncomparable,
+        Self::ClaimFaulty,
         Self::ClaimContradicted,
+        Self::ClaimHoldsOtherwise,
         Self::ClaimsConflict,
+        Self::ViewsDiffer,
         Self::SourcesDisagree,
         Self::ClaimHolds,
+        Self::ClaimUnchecked,
         Self::FigureMissing,
         Self::PartialCoverage,
     ];
@@ -85,11 +94,14 @@ impl FindingCode {
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::IdentityBroken => "identity-broken",
-            Self::ClaimIncomparable => "claim-incomparable",
+            Self::ClaimFaulty => "claim-faulty",
             Self::ClaimContradicted => "claim-contradicted",
+            Self::ClaimHoldsOtherwise => "claim-holds-otherwise",
             Self::ClaimsConflict => "claims-conflict",
+            Self::ViewsDiffer => "views-differ",
             Self::SourcesDisagree => "sources-disagree",
             Self::ClaimHolds => "claim-holds",
+            Self::ClaimUnchecked => "claim-unchecked",
             Self::FigureMissing => "figure-missing",
             Self::PartialCoverage => "partial-coverage",
         }
@@ -98,11 +110,16 @@ impl FindingCode {
     /// The level unless denied.
     pub const fn level(self) -> Level {
         match self {
-            Self::IdentityBroken | Self::ClaimIncomparable => Level::Error,
-            Self::ClaimContradicted | Self::ClaimsConflict | Self::SourcesDisagree => {
-                Level::Warning
-            }
-            Self::ClaimHolds | Self::FigureMissing | Self::PartialCoverage => Level::Note,
+            Self::IdentityBroken | Self::ClaimFaulty => Level::Error,
+            Self::ClaimContradicted
+            | Self::ClaimHoldsOtherwise
+            | Self::ClaimsConflict
+            | Self::SourcesDisagree => Level::Warning,
+            Self::ViewsDiffer
+            | Self::ClaimHolds
+            | Self::ClaimUnchecked
+            | Self::FigureMissing
+            | Self::PartialCoverage => Level::Note,
         }
     }
 }

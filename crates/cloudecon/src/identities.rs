@@ -109,7 +109,7 @@ pub(crate) fn disagreements(
 
 fn disagreement(chosen: &Observation, loser: &Observation) -> Finding {
     let printed = |row: &Observation| {
-        let mark = crate::claims::bound_mark(row.figure().bound());
+        let mark = crate::number::bound_mark(row.figure().bound());
         format!(
             "{mark}{} {} ({}, {} confidence)",
             row.figure().printed(),

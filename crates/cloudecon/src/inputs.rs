@@ -30,6 +30,10 @@ impl<'a> Inputs<'a> {
         self.dataset
     }
 
+    pub(crate) const fn scenario(&self) -> &'a Scenario {
+        self.scenario
+    }
+
     pub(crate) const fn policy(&self) -> &Policy {
         &self.policy
     }

@@ -3,7 +3,6 @@
 pub mod cases;
 mod change;
 pub mod chips;
-mod claims;
 pub mod contracts;
 pub mod diff;
 mod error;
@@ -14,6 +13,7 @@ mod finding;
 mod identities;
 pub mod import;
 mod inputs;
+pub mod ledger;
 mod metric;
 mod models;
 mod number;

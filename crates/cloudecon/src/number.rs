@@ -1,5 +1,7 @@
 //! Numbers as they are printed: no more digits than say something.
 
+use cloudecon_dataset::Bound;
+
 /// Writes a number with about three significant digits below 1,000 and whole units above,
 /// grouped by thousands.
 ///
@@ -37,6 +39,16 @@ pub fn figure(value: f64) -> String {
     };
     let plain = format!("{value:.digits$}");
     if digits > 0 { trim(&plain).to_owned() } else { grouped(&plain) }
+}
+
+/// What stands before a figure that is no point.
+pub(crate) const fn bound_mark(bound: Bound) -> &'static str {
+    match bound {
+        Bound::AtLeast => ">= ",
+        Bound::AtMost => "<= ",
+        Bound::About => "about ",
+        _ => "",
+    }
 }
 
 /// Drops zeros behind the last digit that says something: `10.0` is `10`.

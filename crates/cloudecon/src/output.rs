@@ -5,6 +5,7 @@ use cloudecon_core::{Quantity, Range};
 use cloudecon_dataset::{Basis, Bound, QuantityKind};
 use serde::{Serialize, Serializer};
 
+use crate::expression::Dimension;
 use crate::{Origin, Step, Traced};
 
 /// The unit of an output's numbers, the same in text, JSON and CSV.
@@ -57,33 +58,21 @@ impl fmt::Display for Unit {
 }
 
 impl Unit {
-    /// What turns the internal unit of a quantity into this unit; `None` for another quantity.
-    pub(crate) const fn factor_for(self, kind: QuantityKind) -> Option<f64> {
-        Some(match (self, kind) {
-            (Self::UsdMillion, QuantityKind::Money) => 1e-6,
-            (Self::UsdBillionPerYear, QuantityKind::RunRate) => 1e-9,
-            (
-                Self::Percent,
-                QuantityKind::Share
-                | QuantityKind::Margin
-                | QuantityKind::Growth
-                | QuantityKind::Fraction,
-            ) => 100.0,
-            (Self::Percent, QuantityKind::PercentagePoints)
-            | (Self::Megawatts, QuantityKind::Power)
-            | (Self::UsdPerKwMonth, QuantityKind::CapacityPrice)
-            | (Self::UsdPerChipHour, QuantityKind::ChipHourPrice)
-            | (Self::UsdPerMillionTokens, QuantityKind::TokenPrice)
-            | (Self::TokensPerSecond, QuantityKind::TokenRate) => 1.0,
-            (
-                Self::BasisPoints,
-                QuantityKind::Fraction
-                | QuantityKind::Share
-                | QuantityKind::Margin
-                | QuantityKind::Growth,
-            ) => 1e4,
-            _ => return None,
-        })
+    /// What it measures, and what turns a number of it into base units.
+    pub(crate) const fn base(self) -> (Dimension, f64) {
+        let (kind, factor) = match self {
+            Self::UsdMillion => (QuantityKind::Money, 1e6),
+            Self::UsdBillionPerYear => (QuantityKind::RunRate, 1e9),
+            Self::Percent => (QuantityKind::Fraction, 1e-2),
+            Self::BasisPoints => (QuantityKind::Fraction, 1e-4),
+            Self::Megawatts => (QuantityKind::Power, 1.0),
+            Self::UsdPerKwMonth => (QuantityKind::CapacityPrice, 1.0),
+            Self::UsdPerChipHour => (QuantityKind::ChipHourPrice, 1.0),
+            Self::UsdPerMillionTokens => (QuantityKind::TokenPrice, 1.0),
+            Self::TokensPerSecond => (QuantityKind::TokenRate, 1.0),
+        };
+        let (dimension, scale) = Dimension::of(kind);
+        (dimension, factor * scale)
     }
 }
 

@@ -6,8 +6,9 @@ use crate::change::Change;
 use crate::error::Error;
 use crate::finding::{Finding, FindingCode, Level};
 use crate::inputs::{Inputs, cloud_entity};
+use crate::ledger::{Ledger, Verdict};
 use crate::output::{Output, Reading};
-use crate::{claims, identities, models};
+use crate::{identities, models};
 
 /// What to report.
 #[derive(Debug, Clone, Default)]
@@ -48,15 +49,31 @@ pub struct Column {
     perimeter: String,
 }
 
-/// How many published claims were read, and how many were compared.
+/// How many published claims there are, by verdict.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct ClaimCount {
     /// Claims visible in the dataset.
     pub read: usize,
-    /// Claims that name a computed output of this run.
-    pub compared: usize,
-    /// Compared claims that fit.
+    /// Those that fit as printed.
     pub hold: usize,
+    /// Those that fit under another reading only.
+    pub hold_otherwise: usize,
+    /// Those that do not fit.
+    pub fail: usize,
+    /// Those that cannot be checked.
+    pub unchecked: usize,
+}
+
+impl ClaimCount {
+    fn of(ledger: &Ledger) -> Self {
+        Self {
+            read: ledger.claims().len(),
+            hold: ledger.count(Verdict::Holds),
+            hold_otherwise: ledger.count(Verdict::HoldsOtherwise),
+            fail: ledger.count(Verdict::Fails),
+            unchecked: ledger.count(Verdict::Unchecked),
+        }
+    }
 }
 
 impl Report {
@@ -81,12 +98,9 @@ impl Report {
             None => latest_quarter(&inputs, &providers).ok_or(Error::NothingToReport)?,
         };
         let outputs = models::outputs(&inputs, &providers, period);
-        let mut all = outputs.clone();
-        all.extend(models::outputs_of_claims(&inputs, &providers, period));
+        let ledger = Ledger::of(&inputs, &providers, &outputs, options.as_of.is_some());
         let mut findings = identities::check(&inputs, &providers);
-        findings.extend(claims::check(dataset.claims(), &all, |claim, output| {
-            models::closing_hint(&inputs, &providers, claim, output)
-        }));
+        findings.extend(ledger.findings());
         findings.extend(identities::disagreements(&inputs, &providers, period));
         findings.extend(missing(&outputs));
         findings.extend(models::coverage(&inputs, &providers, period));
@@ -96,14 +110,7 @@ impl Report {
             }
         }
         findings.sort_by_key(|finding| (finding.level(), finding.code()));
-        let compared =
-            |code| findings.iter().filter(|finding: &&Finding| finding.code() == code).count();
-        let hold = compared(FindingCode::ClaimHolds);
-        let claims = ClaimCount {
-            read: dataset.claims().len(),
-            compared: hold + compared(FindingCode::ClaimContradicted),
-            hold,
-        };
+        let claims = ClaimCount::of(&ledger);
         Ok(Self {
             period,
             as_of: options.as_of,
@@ -157,7 +164,7 @@ impl Report {
         &self.findings
     }
 
-    /// How many claims were compared.
+    /// How many claims there are, by verdict.
     pub const fn claims(&self) -> ClaimCount {
         self.claims
     }
@@ -225,7 +232,7 @@ impl Column {
     }
 }
 
-fn scenario<'a>(dataset: &'a Dataset, id: &str) -> Result<&'a Scenario, Error> {
+pub(crate) fn scenario<'a>(dataset: &'a Dataset, id: &str) -> Result<&'a Scenario, Error> {
     dataset.scenario(id).ok_or_else(|| Error::UnknownScenario {
         id: id.to_owned(),
         known: dataset.scenarios().iter().map(|s| s.id().to_owned()).collect(),
@@ -233,7 +240,7 @@ fn scenario<'a>(dataset: &'a Dataset, id: &str) -> Result<&'a Scenario, Error> {
 }
 
 /// Providers with a place in the report, in its order.
-fn reported(dataset: &Dataset) -> Vec<&Provider> {
+pub(crate) fn reported(dataset: &Dataset) -> Vec<&Provider> {
     let mut providers: Vec<_> = dataset.providers().iter().filter(|p| p.order() > 0).collect();
     providers.sort_by_key(|provider| provider.order());
     providers

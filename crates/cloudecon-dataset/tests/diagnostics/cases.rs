@@ -111,7 +111,7 @@ error[missing-key]: sources.toml:24:1: `[[source]]` needs the key `title`
 error[missing-key]: claims.toml:16:1: `[[claim]]` needs the key `statement`
   hint: statement: What is claimed, in own words.
 error[unknown-key]: claims.toml:18:1: `[[claim]]` has no key `statment`
-  hint: did you mean `statement`? legal keys are `id`, `statement`, `entity`, `metric`, `period`, `value`, `low`, `high`, `unit`, `bound`, `basis`, `confidence`, `published`, `source`, `output`, `reading`, `note`
+  hint: did you mean `statement`? legal keys are `id`, `statement`, `entity`, `metric`, `period`, `value`, `low`, `high`, `unit`, `bound`, `basis`, `confidence`, `published`, `source`, `listed`, `view`, `check`, `unchecked`, `reading`, `note`
 ",
     },
     Case {
@@ -830,6 +830,44 @@ error[id-mismatch]: sites.csv:3:1: `id` must be `plains-east/2` as campus and ph
         edit: Remove("sites.csv"),
         expected: r"
 error[missing-file]: providers.toml:11:22: `capacity_operator` names the operator `Northwind`, but `sites.csv` is not there
+",
+    },
+    Case {
+        code: "unknown-key",
+        edit: Replace("claims.toml", "reading = \"on the year\"", "readings = \"on the year\""),
+        expected: r"
+error[missing-key]: claims.toml:46:1: `[[claim.check]]` needs the key `reading`
+  hint: reading: How the claim is read here, in a few words.
+error[unknown-key]: claims.toml:47:1: `[[claim.check]]` has no key `readings`
+  hint: did you mean `reading`? legal keys are `reading`, `expression`, `note`
+",
+    },
+    Case {
+        code: "bad-word",
+        edit: Replace("claims.toml", "view = \"net\"", "view = \"nett\""),
+        expected: r"
+error[bad-word]: claims.toml:44:8: `view` must be one of `gross`, `net`, found `nett`
+  hint: did you mean `net`?
+",
+    },
+    Case {
+        code: "missing-key",
+        edit: Replace("claims.toml", "expression = \"revenue@q / revenue@q-4 - 1\"\n", ""),
+        expected: r"
+error[missing-key]: claims.toml:50:1: `[[relation]]` needs the key `expression`
+  hint: expression: The right side over metrics of the same entity, such as `revenue@q / revenue@q-4 - 1`.
+",
+    },
+    Case {
+        code: "duplicate-id",
+        edit: Replace(
+            "claims.toml",
+            "[[relation]]\n",
+            "[[relation]]\nid = \"growth-on-year\"\nmetric = \"backlog\"\nexpression = \"1\"\nreason = \"as said\"\n\n[[relation]]\n",
+        ),
+        expected: r"
+error[duplicate-id]: claims.toml:57:6: relation `growth-on-year` is defined twice
+  hint: the first is at claims.toml:51:6
 ",
     },
 ];

@@ -3,14 +3,11 @@
 use cloudecon_core::{
     BasisPoints, Growth, Margin, Period, Quantity, Quarter, Range, RunRate, Share, Usd,
 };
-use cloudecon_dataset::{Basis, Bound, Figure, Provider, Value};
-use cloudecon_revenue::{
-    AiSplit, RangedMargin, Statement, annual_profile, implied_add_back, taas_ceiling,
-};
+use cloudecon_dataset::{Basis, Bound, Provider, Value};
+use cloudecon_revenue::{AiSplit, RangedMargin, annual_profile, taas_ceiling};
 
 use crate::Traced;
 use crate::inputs::{Found, Inputs, cloud_entity, share as as_share};
-use crate::number::figure;
 use crate::output::{Name, Output, Unit};
 
 const MILLION: f64 = 1e6;
@@ -334,33 +331,6 @@ fn from_year_before(
     })?;
     let revenue = revenue.modelled("revenue", "USD", "steady path within the year before, grown");
     Some(revenue.at_best(Basis::Estimated).with_bound(bound).with_note(note))
-}
-
-/// The gain or charge left out of the quarter before that would give a claimed margin change.
-pub(super) fn add_back(
-    inputs: &Inputs<'_>,
-    provider: &Provider,
-    quarter: Quarter,
-    claimed: &Figure,
-) -> Option<String> {
-    let entity = cloud_entity(provider);
-    let statement = |quarter| {
-        let revenue = revenue_of(inputs, provider, entity, quarter).ok()?.mid();
-        let income =
-            inputs.quarter(provider, entity, "operating_income", quarter, Value::as_money).ok()?;
-        Some(Statement::from_ebit(revenue, income.mid()))
-    };
-    let bp = |fraction: f64| BasisPoints::from_bp(fraction * 1e4);
-    let (low, high) = claimed.interval();
-    let claimed = Range::new(bp(low), bp(claimed.number()), bp(high)).ok()?;
-    let before = quarter.previous();
-    let closing = implied_add_back(&statement(before)?, &statement(quarter)?, claimed)?;
-    let millions = closing.in_before.mid().as_millions();
-    let what = if millions >= 0.0 { "charge" } else { "gain" };
-    Some(format!(
-        "a one-off {what} of {} USD million left out of {before} would give it; no filing names one",
-        figure(millions.abs())
-    ))
 }
 
 /// The same figure under another symbol.
