@@ -1,17 +1,17 @@
 //! `cloudecon deal`: contracts of the dataset listed, drawn, run, compared and turned round.
 
-mod csv;
-mod text;
+mod show;
 
 use std::io::{self, Write};
 
 use clap::{Args, Subcommand};
 use cloudecon::contracts::{Answer, Comparison, Contract, Contracts, Figure, Overrides};
 use cloudecon::deals::{ExactShare, Rate};
-use serde_json::{Value, json};
+use cloudecon::table::Document;
 
 use crate::arguments::{Format, Input};
 use crate::run::{Outcome, load};
+use crate::tables::{self, Shape};
 
 /// What is asked about contracts.
 #[derive(Debug, Subcommand)]
@@ -90,9 +90,8 @@ Ends with 1 if no family of terms fits.")]
 
 #[derive(Debug, Args)]
 pub(crate) struct Output {
-    /// How to print: tables, JSON, or CSV.
-    #[arg(long, value_enum, default_value_t = Format::Text)]
-    format: Format,
+    #[command(flatten)]
+    shape: Shape,
     #[command(flatten)]
     input: Input,
 }
@@ -146,100 +145,64 @@ pub(crate) fn run(out: &mut impl Write, err: &mut impl Write, verb: &Verb) -> io
         }
         return Ok(Outcome::BadInput);
     }
-    match answer(out, verb, output.format, &contracts)? {
-        Ok(outcome) => Ok(outcome),
-        Err(message) => {
-            writeln!(err, "error: {message}")?;
-            Ok(Outcome::BadInput)
+    let is_text = output.shape.format == Format::Text && output.shape.table.is_none();
+    if let (Verb::Show { id, .. }, true) = (verb, is_text) {
+        return match find(&contracts, id) {
+            Ok(contract) => show::draw(out, contract).map(|()| Outcome::Done),
+            Err(message) => refuse(err, &message),
+        };
+    }
+    match answer(verb, is_text, &contracts) {
+        Ok((document, fits)) => {
+            let outcome = tables::document(out, err, &output.shape, &document)?;
+            Ok(if fits || outcome != Outcome::Done { outcome } else { Outcome::Findings })
         }
+        Err(message) => refuse(err, &message),
     }
 }
 
-/// Prints the answer; the inner error is for the user.
-fn answer(
-    out: &mut impl Write,
-    verb: &Verb,
-    format: Format,
-    contracts: &Contracts,
-) -> io::Result<Result<Outcome, String>> {
-    let find = |id: &str| {
-        contracts.contract(id).ok_or_else(|| {
-            let known: Vec<&str> = contracts.all().iter().map(Contract::id).collect();
-            format!("no deal `{id}`: the dataset has {}", known.join(", "))
-        })
-    };
-    match verb {
-        Verb::List { .. } => match format {
-            Format::Text => text::list(out, contracts.all())?,
-            Format::Csv => csv::list(out, contracts.all())?,
-            Format::Json => {
-                write_json(out, &Value::Array(contracts.all().iter().map(card).collect()))?;
-            }
-        },
-        Verb::Show { id, .. } => {
-            let contract = match find(id) {
-                Ok(contract) => contract,
-                Err(message) => return Ok(Err(message)),
-            };
-            match format {
-                Format::Text => text::show(out, contract)?,
-                Format::Csv => csv::show(out, contract)?,
-                Format::Json => write_json(out, &card(contract))?,
-            }
-        }
+fn refuse(err: &mut impl Write, message: &str) -> io::Result<Outcome> {
+    writeln!(err, "error: {message}")?;
+    Ok(Outcome::BadInput)
+}
+
+fn find<'c>(contracts: &'c Contracts, id: &str) -> Result<&'c Contract, String> {
+    contracts.contract(id).ok_or_else(|| {
+        let known: Vec<&str> = contracts.all().iter().map(Contract::id).collect();
+        format!("no deal `{id}`: the dataset has {}", known.join(", "))
+    })
+}
+
+/// The answer, and false if it is that nothing fits; the error is for the user.
+fn answer(verb: &Verb, is_text: bool, contracts: &Contracts) -> Result<(Document, bool), String> {
+    let find = |id: &str| find(contracts, id);
+    let document = match verb {
+        Verb::List { .. } => contracts.document(),
+        Verb::Show { id, .. } => find(id)?.document(),
         Verb::Run { id, demand, as_of, .. } => {
-            let found =
-                find(id).and_then(|c| c.run(demand.0, as_of.as_deref()).map_err(|e| e.to_string()));
-            let run = match found {
-                Ok(run) => run,
-                Err(message) => return Ok(Err(message)),
-            };
-            match format {
-                Format::Text => text::run(out, &run)?,
-                Format::Csv => csv::run(out, &run)?,
-                Format::Json => write_json(out, &json!(run))?,
-            }
+            let run = find(id)?.run(demand.0, as_of.as_deref());
+            run.map_err(|error| error.to_string())?.document(is_text)
         }
-        Verb::Compare { ids, demand, .. } => {
-            let found = comparison(ids, demand, find);
-            let found = match found {
-                Ok(found) => found,
-                Err(message) => return Ok(Err(message)),
-            };
-            match format {
-                Format::Text => text::compare(out, &found)?,
-                Format::Csv => csv::compare(out, &found)?,
-                Format::Json => write_json(out, &json!(found))?,
-            }
-        }
+        Verb::Compare { ids, demand, .. } => comparison(ids, demand, find)?.document(),
         Verb::Infer { id, reported, sales, .. } => {
             let own = Overrides {
                 sales: sales.clone(),
                 reported: reported.iter().map(|own| (own.0, own.1.clone())).collect(),
             };
             let contract = match id {
-                Some(id) => find(id),
+                Some(id) => find(id)?,
                 None => contracts
                     .all()
                     .iter()
                     .find(|contract| contract.question().is_some())
-                    .ok_or_else(|| "no deal file has an `[inference]` table".to_owned()),
+                    .ok_or_else(|| "no deal file has an `[inference]` table".to_owned())?,
             };
-            let found = match contract.and_then(|contract| inferred(contract, &own)) {
-                Ok(found) => found,
-                Err(message) => return Ok(Err(message)),
-            };
-            match format {
-                Format::Text => text::infer(out, &found)?,
-                Format::Csv => csv::infer(out, &found)?,
-                Format::Json => write_json(out, &json!(found))?,
-            }
-            if !found.families.iter().any(|family| family.fits) {
-                return Ok(Ok(Outcome::Findings));
-            }
+            let found = inferred(contract, &own)?;
+            let fits = found.families.iter().any(|family| family.fits);
+            return Ok((found.document(), fits));
         }
-    }
-    Ok(Ok(Outcome::Done))
+    };
+    Ok((document, true))
 }
 
 fn comparison<'c>(
@@ -263,45 +226,4 @@ fn inferred(contract: &Contract, own: &Overrides) -> Result<Answer, String> {
         Ok(None) => Err(format!("the file of `{}` has no `[inference]` table", contract.id())),
         Err(error) => Err(error.to_string()),
     }
-}
-
-/// One contract as JSON.
-fn card(contract: &Contract) -> Value {
-    let deal = contract.deal();
-    let (known, unknown) = contract.known_and_unknown();
-    let terms: Vec<Value> = deal
-        .terms()
-        .iter()
-        .map(|term| {
-            json!({
-                "id": term.id,
-                "payer": term.payer,
-                "payee": term.payee,
-                "line": term.line_role(),
-                "pays": cloudecon::contracts::describe(deal, term),
-                "is_range": contract.is_unknown(term),
-                "evidence": contract.evidence_of(&term.id),
-                "kind": term.kind,
-            })
-        })
-        .collect();
-    json!({
-        "id": contract.id(),
-        "name": deal.name(),
-        "announced": contract.announced(),
-        "headline_usd": deal.headline().map(|headline| headline.as_usd().as_usd()),
-        "structure": contract.structure(),
-        "seller": contract.seller(),
-        "evidence": contract.evidence(),
-        "rows": contract.rows(),
-        "parties": deal.parties(),
-        "known_terms": known,
-        "unknown_terms": unknown,
-        "terms": terms,
-        "base_run": contract.run_evidence(),
-    })
-}
-
-fn write_json(out: &mut impl Write, value: &Value) -> io::Result<()> {
-    writeln!(out, "{value:#}")
 }

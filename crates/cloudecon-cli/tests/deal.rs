@@ -1,9 +1,12 @@
 //! `cloudecon deal` as a user meets it: verbs, formats, exit codes, worked numbers.
 #![expect(clippy::unwrap_used, reason = "a test that cannot set up should fail")]
 
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::process::{Command, Output};
 use std::{env, fs};
+
+use serde_json::Value;
 
 fn program(arguments: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_cloudecon"))
@@ -22,17 +25,38 @@ fn printed(arguments: &[&str]) -> String {
     String::from_utf8(output.stdout).unwrap()
 }
 
-fn json(arguments: &[&str]) -> serde_json::Value {
+fn json(arguments: &[&str]) -> Value {
     let mut all = arguments.to_vec();
     all.extend(["--format", "json"]);
     serde_json::from_str(&printed(&all)).unwrap()
 }
 
+/// The rows of a table of a document: names of columns with their cells.
+fn rows(document: &Value, table: &str) -> Vec<BTreeMap<String, Value>> {
+    let tables = document["tables"].as_array().unwrap();
+    let table = tables.iter().find(|found| found["id"] == table).unwrap();
+    let names: Vec<&str> =
+        table["columns"].as_array().unwrap().iter().map(|c| c["name"].as_str().unwrap()).collect();
+    let row = |cells: &Value| {
+        let cells = cells.as_array().unwrap().iter().cloned();
+        names.iter().map(|name| (*name).to_owned()).zip(cells).collect()
+    };
+    table["rows"].as_array().unwrap().iter().map(row).collect()
+}
+
+fn word<'r>(row: &'r BTreeMap<String, Value>, column: &str) -> &'r str {
+    row[column]["text"].as_str().unwrap()
+}
+
+fn mid(row: &BTreeMap<String, Value>, column: &str) -> f64 {
+    row[column]["number"]["mid"].as_f64().unwrap()
+}
+
 #[test]
 fn every_listed_deal_is_shown_and_run_in_every_format() {
     let list = json(&["deal", "list"]);
-    let ids: Vec<&str> =
-        list.as_array().unwrap().iter().map(|deal| deal["id"].as_str().unwrap()).collect();
+    let found = rows(&list, "deals");
+    let ids: Vec<&str> = found.iter().map(|row| word(row, "deal")).collect();
     assert!(ids.len() >= 12, "{ids:?}");
     let text = printed(&["deal", "list"]);
     for id in ids {
@@ -42,9 +66,8 @@ fn every_listed_deal_is_shown_and_run_in_every_format() {
             assert!(!printed(&["deal", "run", id, "--format", format]).is_empty());
         }
         // Every term of the drawing names its source.
-        let card = json(&["deal", "show", id]);
-        for term in card["terms"].as_array().unwrap() {
-            assert!(term["evidence"]["source"].is_string(), "{id}: {term}");
+        for term in rows(&json(&["deal", "show", id]), "terms") {
+            assert!(!word(&term, "source").is_empty(), "{id}: {term:?}");
         }
     }
 }
@@ -68,49 +91,79 @@ fn the_worked_examples_give_the_hand_calculated_margins() {
         ("example-token-resale", [230.45, 297.0625, 163.8375, 102.625]),
         ("example-take-or-pay", [138.7, 137.0, 145.425, 167.7]),
     ];
-    for (deal, (id, margins)) in found["deals"].as_array().unwrap().iter().zip(expected) {
-        assert_eq!(deal["id"], id);
-        for (point, margin) in deal["points"].as_array().unwrap().iter().zip(margins) {
-            let mid = point["margin"]["mid"].as_f64().unwrap();
-            assert!((mid / 1e6 - margin).abs() < 1e-9, "{id}: {mid}");
+    let found = rows(&found, "margins");
+    for (deal, (id, margins)) in found.chunks(4).zip(expected) {
+        for (point, margin) in deal.iter().zip(margins) {
+            assert_eq!(word(point, "deal"), id);
+            assert!((mid(point, "margin") - margin).abs() < 1e-9, "{id}: {point:?}");
         }
     }
     // At half of demand the reseller loses 127.825 of 230.45, the take-or-pay seller gains 29.
-    let half = |deal: usize| found["deals"][deal]["points"][3]["at_risk"].as_f64().unwrap() / 1e6;
+    let half = |deal: usize| mid(&found[4 * deal + 3], "at_risk");
     assert!((half(0) - 127.825).abs() < 1e-9 && (half(1) + 29.0).abs() < 1e-9);
     let text = printed(&["deal", "compare"]);
-    assert!(text.contains("128 USD million (55.5 %)"), "{text}");
+    let row =
+        text.lines().find(|line| line.contains("example-token-resale") && line.contains("50"));
+    assert!(row.unwrap().contains("128 a") && row.unwrap().contains("55.5 a"), "{text}");
 }
 
 #[test]
 fn run_takes_demand_and_keeps_both_presentations_at_one_margin() {
     let run = json(&["deal", "run", "example-token-resale", "--demand", "75%"]);
-    let parties = run["parties"].as_array().unwrap();
-    let of = |name: &str| parties.iter().find(|party| party["party"] == name).unwrap();
+    let parties = rows(&run, "presentation");
+    let of = |name: &str| parties.iter().find(|row| word(row, "party") == name).unwrap();
     // 75 % of 730 is 547.5; the cloud keeps 356.2875 of it, the lab 191.2125.
-    for (name, net) in [("cloud", 356.2875), ("lab", 191.2125)] {
+    for (name, net, shown) in [("cloud", 356.2875, 356.2875), ("lab", 191.2125, 547.5)] {
         let party = of(name);
-        assert!((party["gross_revenue"]["mid"].as_f64().unwrap() / 1e6 - 547.5).abs() < 1e-9);
-        assert!((party["net_revenue"]["mid"].as_f64().unwrap() / 1e6 - net).abs() < 1e-9);
+        assert!((mid(party, "gross") - 547.5).abs() < 1e-9);
+        assert!((mid(party, "net") - net).abs() < 1e-9);
+        assert!((mid(party, "shown") - shown).abs() < 1e-9);
     }
     let csv = printed(&["deal", "run", "example-token-resale", "--format", "csv"]);
     // The first quarter: 13.5 of share.
-    assert!(csv.contains("term,share,2026Q1,earned,13500000,13500000,13500000"), "{csv}");
+    let start = "earned,share / lab / cloud,2026Q1,13.5,13.5,13.5,USD million,exact,assumed,";
+    assert!(csv.contains(start), "{csv}");
+    let one = ["deal", "run", "example-token-resale", "--table", "margins", "--format", "csv"];
+    assert!(printed(&one).starts_with("party,"));
+}
+
+/// Demand d in the units of the base run gives the lab
+/// `730 d - usage fee 255.5 d - 80 - share - hurdle`. Below the first bend no quarter shares, so
+/// it breaks even at 474.5 d = 80 + share: the fourth quarter shares from `188.5 d = 20`, d = 0.1061,
+/// the third from `130 d = 20`, d = 0.1538. Between 0.1538 and the second quarter's 0.2198:
+/// `474.5 d - 80 - 0.3 (318.5 d - 40) = 0` at d = 68 / 378.95 = 0.179443.
+#[test]
+fn run_prints_breakpoints_and_every_breakeven() {
+    let run = json(&["deal", "run", "example-token-resale"]);
+    let even = rows(&run, "breakevens");
+    let lab = even.iter().find(|row| word(row, "party") == "lab").unwrap();
+    assert_eq!(word(lab, "kind"), "point");
+    assert!((mid(lab, "from") - 100.0 * 68.0 / 378.95).abs() < 1e-9, "{lab:?}");
+    let bends: Vec<f64> = rows(&run, "breakpoints").iter().map(|row| mid(row, "demand")).collect();
+    // 20 / 188.5, 20 / 130, 20 / 91, 20 / 65, and 500 / 730 of the hurdle.
+    let expected = [20.0 / 188.5, 20.0 / 130.0, 20.0 / 91.0, 20.0 / 65.0, 500.0 / 730.0];
+    assert_eq!(bends.len(), expected.len());
+    for (found, expected) in bends.iter().zip(expected) {
+        assert!((found - 100.0 * expected).abs() < 1e-9, "{bends:?}");
+    }
 }
 
 #[test]
 fn infer_names_the_number_that_decides() {
     let text = printed(&["deal", "infer"]);
-    assert!(text.contains("Known whatever the terms\n   AWS's take of a MW-year: 14."), "{text}");
+    let take = text.lines().find(|line| line.contains("AWS's take of a MW-year")).unwrap();
+    assert!(take.contains("known whatever the terms") && take.contains("14.3 ("), "{text}");
     assert!(text.ends_with(
-        "The next number that would decide: Anthropic's margin at 42 USD million a MW\n"
+        "the next number that would decide: Anthropic's margin at 42 USD million a MW\n"
     ));
     let nothing = program(&["deal", "infer", "--reported", "lab_margin=80%"]);
     assert_eq!(nothing.status.code(), Some(1));
     let text = String::from_utf8(nothing.stdout).unwrap();
-    assert!(text.contains("Nothing fits"), "{text}");
+    assert!(text.contains("nothing fits"), "{text}");
     // A quarter of sales goes in any case.
-    assert!(text.contains("Anthropic's margin on Bedrock could only be -25 to 75 %"), "{text}");
+    let could = "Anthropic's margin on Bedrock could only be";
+    let row = text.lines().find(|line| line.contains(could)).unwrap();
+    assert!(row.contains("(-25 to 75) %"), "{text}");
 }
 
 #[test]

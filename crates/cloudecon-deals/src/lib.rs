@@ -6,6 +6,7 @@ mod deal;
 mod drivers;
 mod engine;
 mod error;
+pub mod examples;
 mod function;
 mod infer;
 mod ledger;

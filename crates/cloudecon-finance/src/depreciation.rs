@@ -26,14 +26,26 @@ pub struct StraightLine {
     life: f64,
 }
 
+/// Ten thousand years of months: no asset lives longer, and a schedule can be listed.
+const LONGEST_LIFE: f64 = 120_000.0;
+
+fn lasting(life: f64) -> Result<f64, Error> {
+    positive("life", life)?;
+    if life > LONGEST_LIFE {
+        let allowed = "at most 120,000 periods";
+        return Err(Error::OutOfRange { field: "life", allowed, found: life });
+    }
+    Ok(life)
+}
+
 impl StraightLine {
     /// A cost written down to `salvage` over `life` periods; a broken last period takes its part.
     ///
     /// # Errors
-    /// [`Error::OutOfRange`] unless `life` is above 0, `cost` at least 0 and
+    /// [`Error::OutOfRange`] unless `life` is above 0 and at most 120,000, `cost` at least 0 and
     /// `0 <= salvage <= cost`.
     pub fn new(cost: Usd, salvage: Usd, life: f64) -> Result<Self, Error> {
-        positive("life", life)?;
+        lasting(life)?;
         let paid = finite("cost", cost.as_usd())?;
         if paid < 0.0 {
             return Err(Error::OutOfRange { field: "cost", allowed: "at least 0", found: paid });
@@ -53,7 +65,7 @@ impl StraightLine {
     ///
     /// # Errors
     /// [`Error::OutOfRange`] unless `after` lies between the last revision and the end of the
-    /// present life and `life` is above `after`.
+    /// present life and `life` is above `after` and at most 120,000.
     pub fn with_revised_life(mut self, after: f64, life: f64) -> Result<Self, Error> {
         let (earlier, _) = self.last_knot();
         if !(after >= earlier && after < self.life) {
@@ -63,12 +75,8 @@ impl StraightLine {
                 found: after,
             });
         }
-        if !(life.is_finite() && life > after) {
-            return Err(Error::OutOfRange {
-                field: "life",
-                allowed: "finite and above `after`",
-                found: life,
-            });
+        if lasting(life)? <= after {
+            return Err(Error::OutOfRange { field: "life", allowed: "above `after`", found: life });
         }
         let book = self.book_value(after).as_usd();
         self.knots.push((after, book));
@@ -130,6 +138,15 @@ mod tests {
         assert_eq!(plain.expense(5), Usd::ZERO);
         assert_eq!(plain.expense(0), Usd::ZERO);
         assert_eq!(plain.book_value(9.0).as_usd(), 10.0);
+    }
+
+    #[test]
+    fn a_life_without_end_is_refused() {
+        for life in [120_001.0, 1e300, f64::MAX, f64::INFINITY, f64::NAN, 0.0] {
+            assert!(StraightLine::new(Usd::from_usd(1.0), Usd::ZERO, life).is_err(), "{life}");
+            assert!(asset(1.0, 0.0, 4.0).with_revised_life(2.0, life).is_err(), "{life}");
+        }
+        assert_eq!(asset(1.0, 0.0, 120_000.0).schedule().count(), 120_000);
     }
 
     #[test]

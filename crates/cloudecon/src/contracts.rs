@@ -8,11 +8,13 @@ mod compare;
 mod describe;
 mod fault;
 mod inference;
+mod payoff;
 mod read;
 mod references;
 mod run;
 mod schema;
 mod spread;
+mod tables;
 mod walk;
 
 use std::collections::BTreeMap;
@@ -28,6 +30,7 @@ pub use inference::{
     Answer, Attainable, FamilyAnswer, Figure, Overrides, ParameterAnswer, PredictionAnswer,
     Question,
 };
+pub use payoff::{Bend, Breakpoints, PayoffRun};
 pub use run::{Circle, ContractRun, Ladder, PartyRun, TermRun};
 pub use spread::Amount;
 
@@ -183,6 +186,12 @@ impl Contract {
     /// Who says so of the base run.
     pub const fn run_evidence(&self) -> &Evidence {
         &self.run_evidence
+    }
+
+    /// The weakest basis of the terms and the paths.
+    fn weakest(&self) -> Basis {
+        let bases = self.terms.values().map(|evidence| evidence.basis);
+        bases.fold(self.run_evidence.basis, Ord::max)
     }
 
     /// The drivers that move with demand.

@@ -8,7 +8,7 @@ use std::path::Path;
 
 use cloudecon::contracts::{Contract, ContractFault, Contracts, FaultCode, Overrides};
 use cloudecon::dataset::Dataset;
-use cloudecon::deals::{Measure, Rate};
+use cloudecon::deals::{Measure, Rate, examples};
 
 fn dataset() -> Dataset {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fixtures/dataset");
@@ -139,6 +139,20 @@ fn every_shipped_file_is_a_contract_that_runs_and_conserves_money() {
 }
 
 #[test]
+fn the_built_in_examples_are_the_contracts_of_their_files() {
+    let dataset = dataset();
+    let contracts = Contracts::read(&dataset);
+    for (id, (deal, drivers)) in [
+        ("example-token-resale", examples::token_as_a_service().unwrap()),
+        ("example-take-or-pay", examples::take_or_pay().unwrap()),
+    ] {
+        let contract = contracts.contract(id).unwrap();
+        assert_eq!(*contract.deal(), deal, "{id}");
+        assert_eq!(contract.paths(), [drivers], "{id}");
+    }
+}
+
+#[test]
 fn terms_that_nobody_published_are_ranges() {
     let contracts = Contracts::read(&dataset());
     for contract in contracts.all() {
@@ -170,6 +184,29 @@ fn every_wrong_cell_is_reported_where_it_stands() {
         }
     }
     assert!(spoilt > 500, "only {spoilt} cells");
+}
+
+/// Terms computed from each other in a chain, the last one from the first: no depth is too deep.
+#[test]
+fn a_reference_loop_of_many_terms_is_reported() {
+    let dataset = dataset();
+    let base = file("example-take-or-pay");
+    let count = 20_000;
+    let mut text = base.split("[[terms]]").next().unwrap().to_owned();
+    for place in 0..count {
+        let of = (place + 1) % count;
+        let block = format!(
+            "[[terms]]\nid = \"t{place}\"\npayer = \"lab\"\npayee = \"cloud\"\n\
+             kind.unit_rate = {{ usage = {{ term = \"t{of}\" }}, rate = \"1 USD/unit\" }}\n\
+             source = \"cloudecon-base-scenario\"\nbasis = \"assumed\"\n"
+        );
+        text.push_str(&block);
+    }
+    text += "[drivers]";
+    text += base.split("[drivers]").nth(1).unwrap();
+    let found = faults(&dataset, &text);
+    let codes: Vec<FaultCode> = found.iter().map(ContractFault::code).collect();
+    assert!(codes.contains(&FaultCode::ReferenceLoop), "{:?}", codes.first());
 }
 
 #[test]

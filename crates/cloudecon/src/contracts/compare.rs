@@ -1,5 +1,6 @@
 //! Contracts side by side when demand moves: how much of the seller's margin is at risk.
 
+use cloudecon_dataset::Basis;
 use cloudecon_deals::{Error, Outcome, PartyId, Rate, floor_cover, margin_at_risk};
 use serde::Serialize;
 
@@ -28,6 +29,10 @@ pub struct Compared {
     pub id: String,
     /// What it is about.
     pub name: String,
+    /// The statements of deals.csv that it rests on.
+    pub rows: Vec<String>,
+    /// The weakest basis of its terms and paths.
+    pub basis: Basis,
     /// Whose margin it is.
     pub seller: PartyId,
     /// Part of the seller's base bills that come without any demand; `None` if it bills nothing.
@@ -62,6 +67,8 @@ impl Comparison {
                 Ok(Compared {
                     id: contract.id.clone(),
                     name: contract.deal.name().to_owned(),
+                    rows: contract.rows.clone(),
+                    basis: contract.weakest(),
                     seller: contract.seller.clone(),
                     floor_cover: cover.map(Rate::as_f64),
                     points: points.collect::<Result<_, Error>>()?,

@@ -138,9 +138,9 @@ fn loops(seen: &Seen, faults: &mut Faults<'_>) {
             _ => {}
         }
     }
-    let mut done: BTreeSet<String> = BTreeSet::new();
+    let mut done: BTreeSet<&str> = BTreeSet::new();
     for start in &order {
-        visit(start, &edges, &mut Vec::new(), &mut done, faults);
+        visit(start, &edges, &mut done, faults);
     }
 }
 
@@ -148,38 +148,66 @@ fn in_group(owner: &Owner, group: &str) -> bool {
     owner.group.as_ref().is_some_and(|own| own.name == group)
 }
 
-fn visit(
-    at: &str,
-    edges: &BTreeMap<String, Vec<Edge<'_>>>,
-    path: &mut Vec<String>,
-    done: &mut BTreeSet<String>,
+/// Walks from a term along its references, without recursion: files may be as deep as they like.
+fn visit<'e>(
+    start: &'e str,
+    edges: &'e BTreeMap<String, Vec<Edge<'_>>>,
+    done: &mut BTreeSet<&'e str>,
     faults: &mut Faults<'_>,
 ) {
-    if done.contains(at) {
-        return;
+    let of = |id: &str| edges.get(id).map_or(&[][..], Vec::as_slice);
+    // The open terms with the place of the next reference of each.
+    let mut path: Vec<(&str, usize)> = Vec::new();
+    let mut places: BTreeMap<&str, usize> = BTreeMap::new();
+    if !done.contains(start) {
+        places.insert(start, 0);
+        path.push((start, 0));
     }
-    path.push(at.to_owned());
-    for edge in edges.get(at).into_iter().flatten() {
-        let Some(start) = path.iter().position(|id| *id == edge.to) else {
-            visit(&edge.to, edges, path, done, faults);
+    while let Some((at, next)) = path.last_mut() {
+        let at: &str = at;
+        let Some(edge) = of(at).get(*next) else {
+            done.insert(at);
+            places.remove(at);
+            path.pop();
             continue;
         };
-        let mut circle: Vec<&str> = path.iter().skip(start).map(String::as_str).collect();
-        circle.push(&edge.to);
-        // The shortfall of a take-or-pay refers without a word in the file: take the circle's first.
-        let inside = |id: &String| {
-            let own = edges.get(id).into_iter().flatten();
-            own.filter(|edge| circle.contains(&edge.to.as_str())).find_map(|edge| edge.cite)
-        };
-        if let Some(cite) = edge.cite.or_else(|| path.iter().skip(start).find_map(inside)) {
-            let message = format!("terms are computed from each other: {}", circle.join(" -> "));
-            let hint = format!(
-                "`{at}` must not depend on `{}`: name the sale, a driver or an earlier term",
-                edge.to
-            );
-            faults.add(cite.name.offset, FaultCode::ReferenceLoop, message, hint);
+        *next += 1;
+        if let Some(first) = places.get(edge.to.as_str()) {
+            let open: Vec<&str> = path.iter().skip(*first).map(|(id, _)| *id).collect();
+            report(&open, edge, edges, faults);
+        } else if !done.contains(edge.to.as_str()) {
+            places.insert(&edge.to, path.len());
+            path.push((&edge.to, 0));
         }
     }
-    path.pop();
-    done.insert(at.to_owned());
+}
+
+/// Reports a circle of open terms that an edge closes.
+fn report(
+    open: &[&str],
+    edge: &Edge<'_>,
+    edges: &BTreeMap<String, Vec<Edge<'_>>>,
+    faults: &mut Faults<'_>,
+) {
+    /// Terms that a message names.
+    const MOST: usize = 20;
+    let inside: BTreeSet<&str> = open.iter().copied().collect();
+    // The shortfall of a take-or-pay refers without a word in the file: take the circle's first.
+    let of = |id: &&str| {
+        let own = edges.get(*id).into_iter().flatten();
+        own.filter(|edge| inside.contains(edge.to.as_str())).find_map(|edge| edge.cite)
+    };
+    let Some(cite) = edge.cite.or_else(|| open.iter().find_map(of)) else { return };
+    let mut named: Vec<&str> = open.iter().take(MOST).copied().collect();
+    if open.len() > MOST {
+        named.push("...");
+    }
+    named.push(&edge.to);
+    let message = format!("terms are computed from each other: {}", named.join(" -> "));
+    let at = open.last().copied().unwrap_or_default();
+    let hint = format!(
+        "`{at}` must not depend on `{}`: name the sale, a driver or an earlier term",
+        edge.to
+    );
+    faults.add(cite.name.offset, FaultCode::ReferenceLoop, message, hint);
 }

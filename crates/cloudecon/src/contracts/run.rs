@@ -7,7 +7,7 @@ use cloudecon_deals::{
 use serde::Serialize;
 
 use super::spread::{Amount, Spread, dollars};
-use super::{Contract, Evidence};
+use super::{Breakpoints, Contract, Evidence};
 
 /// One term of a run.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -24,8 +24,12 @@ pub struct TermRun {
     pub evidence: Option<Evidence>,
     /// Earned in each period.
     pub earned: Vec<Amount>,
+    /// Recognised in each period.
+    pub recognised: Vec<Amount>,
     /// Paid in each period.
     pub cash: Vec<Amount>,
+    /// Sum of what is recognised.
+    pub recognised_total: Amount,
     /// Sum of what is earned.
     pub earned_total: Amount,
     /// Sum of what is paid.
@@ -98,6 +102,8 @@ pub struct ContractRun {
     pub id: String,
     /// What it is about.
     pub name: String,
+    /// The statements of deals.csv that it rests on.
+    pub rows: Vec<String>,
     /// Factor on demand.
     pub demand: f64,
     /// Names of the periods.
@@ -116,6 +122,8 @@ pub struct ContractRun {
     pub as_of: String,
     /// Its ladder for the ends and the middle of the unknown terms.
     pub ladder: Vec<Ladder>,
+    /// Breakpoints and breakevens as demand moves; `None` if no path does.
+    pub payoff: Option<Breakpoints>,
     /// Pairs of parties with funding between them.
     pub circles: Vec<Circle>,
 }
@@ -145,6 +153,8 @@ impl Contract {
         Ok(ContractRun {
             id: self.id.clone(),
             name: self.deal.name().to_owned(),
+            rows: self.rows.clone(),
+            payoff: self.breakpoints(),
             demand: demand.as_f64(),
             periods: (0..calendar.len()).map(|period| calendar.name(period)).collect(),
             paths: self.run_evidence.clone(),
@@ -183,6 +193,8 @@ impl Contract {
                 line,
                 evidence: self.evidence_of(term).cloned(),
                 earned: spread.by_period(&of(Measure::Earned))?,
+                recognised: spread.by_period(&of(Measure::Recognised))?,
+                recognised_total: spread.total(&of(Measure::Recognised))?,
                 cash: spread.by_period(&of(Measure::Cash))?,
                 earned_total: spread.total(&of(Measure::Earned))?,
                 cash_total: spread.total(&of(Measure::Cash))?,

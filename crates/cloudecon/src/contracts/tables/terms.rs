@@ -1,0 +1,48 @@
+use crate::contracts::{Contract, describe, role_text};
+use crate::table::{Column, Document, Table};
+
+impl Contract {
+    /// The parties and the terms with their evidence.
+    pub fn document(&self) -> Document {
+        let mut parties = Table::new("parties", "Parties")
+            .column(Column::text("party", "Party"))
+            .column(Column::text("roles", "Roles"));
+        for party in self.deal().parties() {
+            let roles: Vec<&str> = party.roles().iter().map(|role| role_text(*role)).collect();
+            parties.push([party.id().to_string().into(), roles.join(", ").into()]);
+        }
+        let mut terms = Table::new("terms", "Terms")
+            .column(Column::text("term", "Term"))
+            .column(Column::text("payer", "From"))
+            .column(Column::text("payee", "To"))
+            .column(Column::text("pays", "Pays"))
+            .column(Column::text("known", "Known"))
+            .column(Column::text("basis", "Basis"))
+            .column(Column::text("source", "Source"))
+            .column(Column::text("note", "Note"));
+        for term in self.deal().terms() {
+            let evidence = self.evidence_of(&term.id);
+            let known = if self.is_unknown(term) { "a range" } else { "known" };
+            terms.push([
+                term.id.as_str().into(),
+                term.payer.to_string().into(),
+                term.payee.to_string().into(),
+                describe(self.deal(), term).into(),
+                known.into(),
+                evidence.map(|found| found.basis.to_string()).unwrap_or_default().into(),
+                evidence.map(|found| found.source.clone()).unwrap_or_default().into(),
+                evidence.and_then(|found| found.note.clone()).unwrap_or_default().into(),
+            ]);
+        }
+        let base = self.run_evidence();
+        let document = Document::new("deal", self.deal().name())
+            .table(parties)
+            .table(terms)
+            .note(format!("the contract: {} by {}", self.evidence().basis, self.evidence().source))
+            .note(format!("the base run: {} by {}", base.basis, base.source));
+        match &self.evidence().note {
+            Some(note) => document.note(note),
+            None => document,
+        }
+    }
+}
