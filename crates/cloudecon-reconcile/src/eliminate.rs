@@ -45,7 +45,8 @@ const AS_SUSPECT: f64 = 0.98;
 /// In each round the suspect is the figure without which the statistic falls most. Figures that do
 /// at least 98 % of that are suspects as well: the data cannot tell them apart. Of those the one
 /// with the largest `doubt` goes (a figure that is only assumed before one that was filed); with
-/// equal doubt the first in the order of the problem, which is a convention and no finding.
+/// equal doubt the one that explains most, and among exact equals the first in the order of the
+/// problem, which is a convention and no finding.
 ///
 /// # Errors
 /// As [`Problem::solve`].
@@ -77,8 +78,7 @@ pub fn eliminate(
         let bar = solution.chi2() - AS_SUSPECT * (solution.chi2() - lowest);
         let is_suspect = |(_, chi2): &&(String, f64)| *chi2 <= bar;
         round.suspects = round.without.iter().filter(is_suspect).map(|(n, _)| n.clone()).collect();
-        // The first among equals: max_by_key would give the last.
-        let next = round.suspects.iter().rev().max_by_key(|name| doubt(name)).cloned();
+        let next = next(&round, &doubt);
         rounds.push(round);
         let Some(next) = next else {
             return Ok(Elimination { rounds, solution });
@@ -86,6 +86,18 @@ pub fn eliminate(
         left = left.without(&[next.as_str()]);
         removed.push(next);
     }
+}
+
+/// The most doubtful suspect, else the one that explains most, else the first.
+fn next(round: &Round, doubt: &impl Fn(&str) -> u32) -> Option<String> {
+    let most = round.suspects.iter().map(|name| doubt(name)).max()?;
+    let doubtful = round
+        .without
+        .iter()
+        .filter(|(name, _)| round.suspects.contains(name) && doubt(name) == most);
+    let lowest = doubtful.clone().map(|(_, chi2)| *chi2).fold(f64::INFINITY, f64::min);
+    let same = 1e-9 * round.chi2;
+    doubtful.clone().find(|(_, chi2)| *chi2 <= lowest + same).map(|(name, _)| name.clone())
 }
 
 fn in_order(problem: &Problem, names: &[String]) -> Vec<String> {

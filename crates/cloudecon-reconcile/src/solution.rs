@@ -1,6 +1,6 @@
 use statrs::distribution::{ChiSquared, ContinuousCDF};
 
-use crate::linear::{Solved, dot};
+use crate::linear::{Solved, dot, times_q};
 use crate::problem::Problem;
 use crate::relation::Bound;
 use crate::solve::Frame;
@@ -37,6 +37,7 @@ pub struct Solution {
     independent: usize,
     steps: usize,
     residuals: Vec<(String, f64)>,
+    worst: f64,
     pub(crate) solved: Solved,
     /// Seats of the measured quantities.
     pub(crate) measured: Vec<usize>,
@@ -69,6 +70,8 @@ impl Solution {
                 is_redundant: false,
             })
             .collect();
+        // Measured minus consistent, without taking one large number from another.
+        let shift = frame.root.times(&times_q(&solved.factor, &solved.w));
         for (seat, at) in frame.measured.iter().enumerate() {
             let figure = &mut figures[*at];
             figure.error = Some(errors[seat]);
@@ -77,7 +80,7 @@ impl Solution {
             // Nothing is taken from the error of a figure that nothing else speaks of.
             figure.is_redundant = taken > 1e-9 * errors[seat];
             if figure.is_redundant {
-                figure.pull = Some((frame.y[seat] - inner[*at]) / taken);
+                figure.pull = Some(shift[seat] / taken);
             }
         }
         for (seat, at) in frame.others.iter().enumerate() {
@@ -92,6 +95,7 @@ impl Solution {
             independent: solved.independent,
             steps,
             residuals,
+            worst: frame.worst(&inner).1,
             measured: frame.measured.clone(),
             errors,
             solved,
@@ -142,6 +146,11 @@ impl Solution {
     /// How many linearisations it took.
     pub const fn steps(&self) -> usize {
         self.steps
+    }
+
+    /// The largest residual of a relation over the size of its terms, slacks taken off.
+    pub const fn worst_residual(&self) -> f64 {
+        self.worst
     }
 
     /// Left side minus right side of each relation at the consistent values.

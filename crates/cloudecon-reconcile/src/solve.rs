@@ -9,7 +9,7 @@ use crate::{Error, Solution};
 /// Steps made at most; the cases of the literature take fewer than ten.
 const MOST_STEPS: usize = 80;
 /// Scaled residual and step below which the iteration ends.
-const SETTLED: f64 = 1e-12;
+const SETTLED: f64 = 1e-11;
 
 impl Problem {
     /// The consistent set nearest to the measurements: weighted least squares under the relations.
@@ -198,28 +198,24 @@ impl<'a> Frame<'a> {
         }
     }
 
-    /// The largest move, in the size of the quantity or of its error.
+    /// The largest move over what it is measured by: the error of the quantity, or its size where
+    /// it has none. A move in the last bits of a number is no move.
     fn moved(&self, from: &[f64], to: &[f64]) -> f64 {
-        let moves = from.iter().zip(to).map(|(from, to)| (to - from).abs() / to.abs().max(1e-300));
         let errors = self.root.errors();
-        let by_error = |(seat, at): (usize, &usize)| {
-            let error = errors.get(seat).copied().unwrap_or(0.0);
-            let step = (to[*at] - from[*at]).abs();
-            if error > 0.0 { step / error } else { f64::INFINITY }
-        };
-        // A quantity near zero moves by its error, not by its size.
-        let mut relative: Vec<f64> = moves.collect();
+        let mut sizes: Vec<f64> = to.iter().map(|to| to.abs()).collect();
         for (seat, at) in self.measured.iter().enumerate() {
-            relative[*at] = relative[*at].min(by_error((seat, at)));
-        }
-        for (slot, value) in relative.iter_mut().enumerate() {
-            if to[slot].abs() < 1e-12 && from[slot].abs() < 1e-12 {
-                *value = 0.0;
+            if errors[seat] > 0.0 {
+                sizes[*at] = errors[seat];
             }
         }
-        let slacks = self.problem.quantities().len();
-        relative.truncate(slacks);
-        relative.into_iter().fold(0.0, f64::max)
+        let count = self.problem.quantities().len();
+        (0..count)
+            .map(|at| {
+                let step = (to[at] - from[at]).abs();
+                let is_rounding = step <= 4.0 * f64::EPSILON * to[at].abs();
+                if is_rounding { 0.0 } else { step / sizes[at].max(f64::MIN_POSITIVE) }
+            })
+            .fold(0.0, f64::max)
     }
 
     /// The relation that is furthest off, over the size of its terms.

@@ -13,6 +13,7 @@ mod finance;
 mod format;
 mod found;
 mod power;
+mod reconciliation;
 mod revenue;
 mod row;
 mod tco;

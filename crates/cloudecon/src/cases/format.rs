@@ -2,6 +2,7 @@ use serde_json::Value;
 
 use super::fault::{Failure, unknown};
 use super::fields::Fields;
+use super::reconciliation::{self, Topic};
 use super::row::{CaseRow, Compared};
 use super::{bridge, deals, finance, power, revenue, tco};
 
@@ -14,6 +15,7 @@ enum Domain {
     Tco,
     Revenue,
     Power,
+    Reconciliation(Topic),
 }
 
 /// A file of cases in a known format.
@@ -63,7 +65,7 @@ impl<'a> CaseFile<'a> {
                 "revenue-case/1" => Ok(Domain::Revenue),
                 "recon-case/1" => match file.text("topic")? {
                     "bridge" => Ok(Domain::Bridge),
-                    other => Err(unknown("kind", other)),
+                    other => Topic::named(other).map(Domain::Reconciliation),
                 },
                 other => Err(unknown("schema", other)),
             };
@@ -104,6 +106,7 @@ impl<'a> CaseFile<'a> {
             Domain::Tco => tco::play(case),
             Domain::Revenue => revenue::play(case),
             Domain::Power => power::play(&self.file, case, file, &mut notes),
+            Domain::Reconciliation(topic) => reconciliation::play(topic, case),
         };
         let (values, refused) = match found {
             Ok(values) => (values, None),
@@ -128,12 +131,13 @@ impl<'a> CaseFile<'a> {
             Domain::Tco => format!("tco {}", tco::model(case)?),
             Domain::Revenue => format!("revenue {}", case.get("input")?.text("method")?),
             Domain::Power => format!("power {}", case.text("module")?),
+            Domain::Reconciliation(topic) => format!("reconciliation {}", topic.as_str()),
         })
     }
 
     fn source(&self, case: &Fields<'_>) -> Result<String, Failure> {
         match self.domain {
-            Domain::Finance | Domain::Bridge | Domain::Revenue => {
+            Domain::Finance | Domain::Bridge | Domain::Revenue | Domain::Reconciliation(_) => {
                 case.text("source").map(str::to_owned)
             }
             Domain::Deals => case.text("reference").map(str::to_owned),
