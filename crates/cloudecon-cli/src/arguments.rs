@@ -83,6 +83,16 @@ that cannot be read or a case of an unknown kind.")]
     Explain(crate::explain::Asked),
     /// List the figures that everything rests on, each with source, day and place.
     Figures(crate::figures::Asked),
+    /// Print revenue by line, growth, run-rates and what tokens add.
+    Mix(crate::mix::Asked),
+    /// Split changes of margin and revenue into parts that add to the change.
+    Bridge(crate::bridge::Asked),
+    /// Print who sells which models, how large it is, and what open models leave.
+    Platforms(crate::platforms::Asked),
+    /// Print the eleven tables behind the charts from one run.
+    Charts(crate::charts::Asked),
+    /// Put margins on one set of accounting rules, with the bridge from what is reported.
+    Compare(crate::compare::Asked),
     /// Turn filings' data into observation rows.
     Import {
         #[command(subcommand)]

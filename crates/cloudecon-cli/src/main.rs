@@ -1,18 +1,24 @@
 #![doc = include_str!("../README.md")]
 
 mod arguments;
+mod bridge;
 mod cases;
+mod charts;
 mod claims;
+mod compare;
 mod deal;
 mod diff;
 mod embedded;
 mod explain;
 mod figures;
 mod import;
+mod mix;
+mod platforms;
 mod print;
 mod run;
 mod tables;
 mod tco;
+mod views;
 
 use std::process::ExitCode;
 

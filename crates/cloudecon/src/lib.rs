@@ -1,8 +1,11 @@
 #![doc = include_str!("../README.md")]
 
+mod bridge;
 pub mod cases;
 mod change;
+pub mod charts;
 pub mod chips;
+pub mod compare;
 pub mod contracts;
 pub mod diff;
 mod error;
@@ -15,10 +18,13 @@ pub mod import;
 mod inputs;
 pub mod ledger;
 mod metric;
+mod mix;
 mod models;
 mod number;
 mod output;
+mod platforms;
 mod report;
+mod scene;
 mod step;
 pub mod table;
 mod traced;
@@ -34,14 +40,17 @@ pub use cloudecon_reconcile as reconcile;
 pub use cloudecon_revenue as revenue;
 pub use cloudecon_tco as tco;
 
+pub use bridge::bridge;
 pub use change::Change;
 pub use error::Error;
 pub use explain::{explain, explain_roots};
 pub use figures::figures;
 pub use finding::{Finding, FindingCode, Gap, Level};
 pub use metric::Metric;
+pub use mix::mix;
 pub use number::figure;
 pub use output::{Figured, Output, Reading, Unit};
+pub use platforms::platforms;
 pub use report::{ClaimCount, Column, Options, Report};
 pub use step::{Origin, RowTable, Step};
 pub use traced::Traced;

@@ -13,7 +13,7 @@ use crate::inputs::Inputs;
 use crate::output::Output;
 
 pub(crate) use chips::{hardware, power_at_meter};
-pub(crate) use revenue::revenue_of;
+pub(crate) use revenue::{ai_share_of, revenue_of, taas_share_of};
 
 /// Every output of a quarter, by provider.
 pub(crate) fn outputs(
@@ -39,3 +39,17 @@ pub(crate) fn coverage(
 ) -> Vec<Finding> {
     capacity::coverage(inputs, providers, quarter)
 }
+
+/// Cost per token of the reference model on a chip of a provider.
+pub(crate) fn token_cost(
+    inputs: &Inputs<'_>,
+    provider: &Provider,
+    quarter: Quarter,
+    chip: &str,
+) -> crate::inputs::Found<crate::Traced<cloudecon_core::Range<cloudecon_core::TokenPrice>>> {
+    let facility = capacity::facility_price(inputs);
+    chips::token_cost_of(inputs, provider, quarter, chip, &facility)
+}
+
+pub(crate) use capacity::sites_of;
+pub(crate) use deals::token_sales;

@@ -247,7 +247,7 @@ pub(crate) fn reported(dataset: &Dataset) -> Vec<&Provider> {
 }
 
 /// The latest calendar quarter for which at least half of the providers have revenue.
-fn latest_quarter(inputs: &Inputs<'_>, providers: &[&Provider]) -> Option<Quarter> {
+pub(crate) fn latest_quarter(inputs: &Inputs<'_>, providers: &[&Provider]) -> Option<Quarter> {
     let has = |provider: &Provider, quarter| {
         models::revenue_of(inputs, provider, cloud_entity(provider), quarter).is_ok()
     };

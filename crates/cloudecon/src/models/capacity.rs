@@ -222,7 +222,7 @@ fn slips(inputs: &Inputs<'_>) -> SlipSample {
 }
 
 /// Facility cost per kilowatt of IT power and month under the scenario.
-fn facility_price(inputs: &Inputs<'_>) -> FacilityPrice {
+pub(super) fn facility_price(inputs: &Inputs<'_>) -> FacilityPrice {
     let mut trace = Trace::default();
     let capital = trace.read(inputs.assumption("facility.capital_per_it_mw", money_per_power)?);
     let financed = inputs
@@ -296,4 +296,9 @@ fn added_by_company(
         }
     }
     found
+}
+
+/// The sites that the provider's operators run, for other views.
+pub(crate) fn sites_of(inputs: &Inputs<'_>, provider: &Provider) -> Found<Traced<Vec<Site>>> {
+    sites(inputs, provider)
 }

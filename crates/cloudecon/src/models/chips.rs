@@ -322,3 +322,17 @@ fn whole(value: f64) -> Found<u32> {
     }
     Err(format!("{value} is not a whole number"))
 }
+
+/// Cost per token of the reference model on one chip, one price for prompt and answer.
+pub(super) fn token_cost_of(
+    inputs: &Inputs<'_>,
+    provider: &Provider,
+    quarter: Quarter,
+    id: &str,
+    facility: &FacilityPrice,
+) -> Found<Traced<Range<TokenPrice>>> {
+    let chip =
+        inputs.dataset().chip(id).ok_or_else(|| format!("no row of chip `{id}` may be seen"))?;
+    let hour = chip_hour(inputs, provider, quarter, chip, facility.clone());
+    token_cost(inputs, hour, serve(inputs, chip))
+}

@@ -17,21 +17,7 @@ pub(super) fn outputs(
     pace: TaasRunRate,
     outputs: &mut Vec<Output>,
 ) {
-    let take = take_rate(inputs, provider, quarter);
-    let sales = join(pace, take).and_then(|both| {
-        both.try_map(|(pace, take)| {
-            let sales = |pace: RunRate, take: Share| {
-                (take > Share::ZERO).then(|| pace * (1.0 / take.as_fraction()))
-            };
-            // The larger the take, the smaller the sales behind one revenue.
-            let low = sales(pace.low(), take.high())?;
-            let mid = sales(pace.mid(), take.mid())?;
-            let high = sales(pace.high(), take.low())?;
-            Range::new(low, mid, high).ok()
-        })
-        .map(|sales| sales.stated("token_sales_run_rate", "USD/yr", "taas_run_rate / take"))
-        .ok_or_else(|| "the cloud takes nothing of a sale under these terms".to_owned())
-    });
+    let sales = token_sales(inputs, provider, quarter, pace);
     outputs.push(Output::new(
         Name {
             provider: provider.id().to_owned(),
@@ -73,4 +59,28 @@ fn take_rate(
         take.stated("take", "fraction", "usage_fee + (1 - usage_fee) * share_net_of_fees")
     });
     take.ok_or_else(|| "the terms of token resale cannot be evaluated".to_owned())
+}
+
+/// What customers pay for the tokens behind a cloud's own pace.
+pub(crate) fn token_sales(
+    inputs: &Inputs<'_>,
+    provider: &Provider,
+    quarter: Quarter,
+    pace: TaasRunRate,
+) -> Found<Traced<Range<RunRate>>> {
+    let take = take_rate(inputs, provider, quarter);
+    join(pace, take).and_then(|both| {
+        both.try_map(|(pace, take)| {
+            let sales = |pace: RunRate, take: Share| {
+                (take > Share::ZERO).then(|| pace * (1.0 / take.as_fraction()))
+            };
+            // The larger the take, the smaller the sales behind one revenue.
+            let low = sales(pace.low(), take.high())?;
+            let mid = sales(pace.mid(), take.mid())?;
+            let high = sales(pace.high(), take.low())?;
+            Range::new(low, mid, high).ok()
+        })
+        .map(|sales| sales.stated("token_sales_run_rate", "USD/yr", "taas_run_rate / take"))
+        .ok_or_else(|| "the cloud takes nothing of a sale under these terms".to_owned())
+    })
 }

@@ -342,3 +342,29 @@ fn named<T>(symbol: &str, found: Found<Traced<T>>) -> Found<Traced<T>> {
 pub(super) fn join<T, U>(a: Found<Traced<T>>, b: Found<Traced<U>>) -> Found<Traced<(T, U)>> {
     Ok(a?.join(b?))
 }
+
+/// The AI share of the provider's AI entity in a quarter.
+pub(crate) fn ai_share_of(
+    inputs: &Inputs<'_>,
+    provider: &Provider,
+    quarter: Quarter,
+) -> Found<Traced<Range<Share>>> {
+    inputs.quarter(provider, ai_entity(provider)?, "ai_share_of_revenue", quarter, as_share)
+}
+
+/// The share of tokens in AI revenue, or the ceiling that a floor on rented compute leaves.
+pub(crate) fn taas_share_of(
+    inputs: &Inputs<'_>,
+    provider: &Provider,
+    quarter: Quarter,
+) -> Found<Traced<Range<Share>>> {
+    let entity = ai_entity(provider)?;
+    let rate = |metric| inputs.quarter(provider, entity, metric, quarter, as_share);
+    taas_share(rate("taas_share_of_ai_revenue"), rate("ai_iaas_share_of_ai_revenue"))
+}
+
+fn ai_entity(provider: &Provider) -> Found<&str> {
+    provider
+        .ai_entity()
+        .ok_or_else(|| format!("no entity is named for the AI share of `{}`", provider.id()))
+}

@@ -1,0 +1,45 @@
+//! What the verbs that print one view share: quarter, day, dataset, shape.
+
+use std::io::{self, Write};
+
+use clap::Args;
+use cloudecon::dataset::Dataset;
+use cloudecon::table::Document;
+use cloudecon::{Date, Error, Options, Quarter};
+
+use crate::arguments::Input;
+use crate::run::{Outcome, load};
+use crate::tables::{self, Shape};
+
+/// Which quarter is shown, of which dataset, and how.
+#[derive(Debug, Args)]
+pub(crate) struct View {
+    /// The calendar quarter, such as 2026Q1; the latest with figures if left out.
+    #[arg(long, value_name = "QUARTER")]
+    period: Option<Quarter>,
+    /// See only what was public by this day (YYYY-MM-DD).
+    #[arg(long, value_name = "DATE")]
+    as_of: Option<Date>,
+    #[command(flatten)]
+    shape: Shape,
+    #[command(flatten)]
+    input: Input,
+}
+
+/// Prints what a view gives.
+pub(crate) fn print(
+    out: &mut impl Write,
+    err: &mut impl Write,
+    asked: &View,
+    view: impl FnOnce(&Dataset, &Options) -> Result<Document, Error>,
+) -> io::Result<Outcome> {
+    let Some(dataset) = load(err, &asked.input)? else { return Ok(Outcome::BadInput) };
+    let options = Options { period: asked.period, as_of: asked.as_of, ..Options::default() };
+    match view(&dataset, &options) {
+        Ok(document) => tables::document(out, err, &asked.shape, &document),
+        Err(error) => {
+            writeln!(err, "error: {error}")?;
+            Ok(Outcome::BadInput)
+        }
+    }
+}
