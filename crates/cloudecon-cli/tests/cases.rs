@@ -143,3 +143,14 @@ fn output_is_plain_and_the_same_twice() {
     assert!(!first.stdout.contains(&0x1b));
     assert_eq!(first.stdout, cases(&[path.to_str().unwrap()]).stdout);
 }
+
+#[test]
+fn uncertainty_and_sensitivity_cases_are_met() {
+    for (file, count) in [("uncertainty", 13), ("sensitivity", 4)] {
+        let path = shipped(&format!("reconciliation/{file}.json"));
+        let output = cases(&[path.to_str().unwrap()]);
+        assert_eq!(output.status.code(), Some(0), "{}", text(&output.stdout));
+        let closing = format!("{count} passed, 0 failed");
+        assert_eq!(text(&output.stdout).lines().last(), Some(closing.as_str()));
+    }
+}

@@ -16,8 +16,10 @@ mod power;
 mod reconciliation;
 mod revenue;
 mod row;
+mod sensitivity;
 mod tco;
 mod tolerance;
+mod uncertainty;
 
 use std::fs;
 use std::path::{Path, PathBuf};

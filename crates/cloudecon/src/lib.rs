@@ -39,6 +39,7 @@ pub use cloudecon_finance as finance;
 pub use cloudecon_reconcile as reconcile;
 pub use cloudecon_revenue as revenue;
 pub use cloudecon_tco as tco;
+pub use cloudecon_uncertainty as uncertainty;
 
 pub use bridge::bridge;
 pub use change::Change;

@@ -4,7 +4,7 @@ use super::fault::{Failure, unknown};
 use super::fields::Fields;
 use super::reconciliation::{self, Topic};
 use super::row::{CaseRow, Compared};
-use super::{bridge, deals, finance, power, revenue, tco};
+use super::{bridge, deals, finance, power, revenue, sensitivity, tco, uncertainty};
 
 /// Which models a file is for; one format each.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -16,6 +16,8 @@ enum Domain {
     Revenue,
     Power,
     Reconciliation(Topic),
+    Uncertainty,
+    Sensitivity,
 }
 
 /// A file of cases in a known format.
@@ -65,6 +67,8 @@ impl<'a> CaseFile<'a> {
                 "revenue-case/1" => Ok(Domain::Revenue),
                 "recon-case/1" => match file.text("topic")? {
                     "bridge" => Ok(Domain::Bridge),
+                    "uncertainty" => Ok(Domain::Uncertainty),
+                    "sensitivity" => Ok(Domain::Sensitivity),
                     other => Topic::named(other).map(Domain::Reconciliation),
                 },
                 other => Err(unknown("schema", other)),
@@ -107,6 +111,8 @@ impl<'a> CaseFile<'a> {
             Domain::Revenue => revenue::play(case),
             Domain::Power => power::play(&self.file, case, file, &mut notes),
             Domain::Reconciliation(topic) => reconciliation::play(topic, case),
+            Domain::Uncertainty => uncertainty::play(case),
+            Domain::Sensitivity => sensitivity::play(case),
         };
         let (values, refused) = match found {
             Ok(values) => (values, None),
@@ -132,14 +138,19 @@ impl<'a> CaseFile<'a> {
             Domain::Revenue => format!("revenue {}", case.get("input")?.text("method")?),
             Domain::Power => format!("power {}", case.text("module")?),
             Domain::Reconciliation(topic) => format!("reconciliation {}", topic.as_str()),
+            Domain::Uncertainty => format!("uncertainty {}", uncertainty::kind(case)?),
+            Domain::Sensitivity => format!("sensitivity {}", sensitivity::kind(case)?),
         })
     }
 
     fn source(&self, case: &Fields<'_>) -> Result<String, Failure> {
         match self.domain {
-            Domain::Finance | Domain::Bridge | Domain::Revenue | Domain::Reconciliation(_) => {
-                case.text("source").map(str::to_owned)
-            }
+            Domain::Finance
+            | Domain::Bridge
+            | Domain::Revenue
+            | Domain::Reconciliation(_)
+            | Domain::Uncertainty
+            | Domain::Sensitivity => case.text("source").map(str::to_owned),
             Domain::Deals => case.text("reference").map(str::to_owned),
             Domain::Tco => tco::source(case),
             Domain::Power => power::source(&self.file, case),
