@@ -66,7 +66,7 @@ pub use provider::{Entity, Provider};
 pub use raw_file::RawFile;
 pub use reader::{Reader, Reading};
 pub use relation::Relation;
-pub use scenario::{Assumption, Scenario};
+pub use scenario::{Assumption, RankCorrelation, Scenario};
 pub use schema::{SchemaFile, format_markdown, schema};
 pub use select::{SelectError, Selection};
 pub use series::{Series, SeriesPoint};
@@ -76,7 +76,7 @@ pub use source::Source;
 pub use suggest::nearest;
 pub use value::Value;
 pub use words::{
-    AccessStage, AdjustmentKind, Basis, Bound, ChipKind, Confidence, MetricKind, PlatformPlace,
-    PlatformView, PolicyState, PolicyTopic, PpaStructure, ProviderKind, QuantityKind, Rule,
-    SalesView, SegmentContent, Sign, SiteStatus, SourceKind, Weights,
+    AccessStage, AdjustmentKind, Basis, Bound, ChipKind, Confidence, DistributionKind, MetricKind,
+    PlatformPlace, PlatformView, PolicyState, PolicyTopic, PpaStructure, ProviderKind,
+    QuantityKind, Rule, SalesView, SegmentContent, Sign, SiteStatus, SourceKind, Weights,
 };

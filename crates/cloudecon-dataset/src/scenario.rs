@@ -1,10 +1,11 @@
 use crate::figure::RawFigure;
 use crate::getters::{borrows, copies, optional_texts, slices, texts};
+use crate::number::Number;
 use crate::record::{Keyed, Origin, Record, Row};
 use crate::table::{Kind, Least, Table, Target, optional, required};
 use crate::unit::unit_named;
 use crate::words::Word;
-use crate::{Basis, Bound, Figure, Location, Policy, Rule};
+use crate::{Basis, Bound, DistributionKind, Figure, Location, Policy, Rule};
 
 /// A set of assumptions, whole or as changes to another set.
 #[derive(Debug, Clone, PartialEq)]
@@ -15,6 +16,7 @@ pub struct Scenario {
     reason: String,
     policy: Option<Policy>,
     assumptions: Vec<Assumption>,
+    correlations: Vec<RankCorrelation>,
     location: Location,
 }
 
@@ -25,6 +27,18 @@ pub struct Assumption {
     figure: Figure,
     basis: Basis,
     source: Option<String>,
+    reason: String,
+    distribution: Option<DistributionKind>,
+    points: Vec<(f64, f64)>,
+    location: Location,
+}
+
+/// Two assumptions that move together.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RankCorrelation {
+    one: String,
+    other: String,
+    rank: f64,
     reason: String,
     location: Location,
 }
@@ -47,6 +61,11 @@ pub(crate) const TABLE: Table = Table {
             "assumption",
             Kind::Tables(&ASSUMPTION),
             "One assumption; it replaces that of the base.",
+        ),
+        optional(
+            "correlation",
+            Kind::Tables(&CORRELATION),
+            "Two assumptions that move together; those of the base stay.",
         ),
     ],
 };
@@ -74,6 +93,46 @@ pub(crate) const ASSUMPTION: Table = Table {
         required("basis", Kind::Word(Basis::WORDS), "How it came about."),
         optional("source", Kind::Reference(Target::Source), "The document that it rests on."),
         required("reason", Kind::Text, "Why this value."),
+        optional(
+            "distribution",
+            Kind::Word(DistributionKind::WORDS),
+            "How it is distributed; uniform from low to high if left out.",
+        ),
+        optional("point", Kind::Tables(&POINT), "One value of a discrete or empirical one."),
+    ],
+};
+
+const POINT: Table = Table {
+    row: "point",
+    about: "One value that the assumption may have.",
+    names: None,
+    columns: &[
+        required(
+            "value",
+            Kind::Number(Least::Any),
+            "A number in a string, in the unit of the assumption.",
+        ),
+        optional(
+            "weight",
+            Kind::Number(Least::AboveZero),
+            "How likely it is beside the others; 1 if left out.",
+        ),
+    ],
+};
+
+pub(crate) const CORRELATION: Table = Table {
+    row: "correlation",
+    about: "How two assumptions move together, in samples.",
+    names: None,
+    columns: &[
+        required("one", Kind::Reference(Target::Assumption), "The one assumption."),
+        required("other", Kind::Reference(Target::Assumption), "The other."),
+        required(
+            "rank",
+            Kind::Number(Least::Any),
+            "Spearman's rank correlation, from -1 to 1, in a string.",
+        ),
+        required("reason", Kind::Text, "Why they do."),
     ],
 };
 
@@ -93,6 +152,8 @@ impl Scenario {
     slices! {
         /// Its own assumptions, in file order; see [`crate::Dataset::assumptions`] for those of the base.
         assumptions -> Assumption;
+        /// Its own correlations, in file order.
+        correlations -> RankCorrelation;
     }
     borrows! {
         /// Where it is written.
@@ -119,12 +180,50 @@ impl Assumption {
     copies! {
         /// How it came about.
         basis -> Basis;
+        /// How it is distributed, where the file says so.
+        distribution -> Option<DistributionKind>;
     }
     borrows! {
         /// The value with its ends.
         figure -> Figure;
         /// Where it is written.
         location -> Location;
+    }
+
+    /// Values and weights of a discrete or empirical distribution, in the internal unit of the
+    /// figure, in file order.
+    pub fn points(&self) -> &[(f64, f64)] {
+        &self.points
+    }
+}
+
+impl RankCorrelation {
+    texts! {
+        /// The id of the one assumption.
+        one;
+        /// The id of the other.
+        other;
+        /// Why they move together.
+        reason;
+    }
+    copies! {
+        /// Spearman's rank correlation, -1 to 1.
+        rank -> f64;
+    }
+    borrows! {
+        /// Where it is written.
+        location -> Location;
+    }
+
+    fn from_record(record: &Record<'_>) -> Option<(Self, Origin)> {
+        let correlation = Self {
+            one: record.string("one")?,
+            other: record.string("other")?,
+            rank: record.value("rank")?,
+            reason: record.string("reason")?,
+            location: record.origin.location(),
+        };
+        Some((correlation, record.origin.clone()))
     }
 }
 
@@ -136,6 +235,8 @@ pub(crate) struct AssumptionRaw {
     pub(crate) basis: Basis,
     pub(crate) source: Option<String>,
     pub(crate) reason: String,
+    pub(crate) distribution: Option<DistributionKind>,
+    pub(crate) points: Vec<(Number, f64)>,
     pub(crate) origin: Origin,
 }
 
@@ -148,6 +249,7 @@ pub(crate) struct ScenarioRaw {
     reason: String,
     policy: Option<Policy>,
     pub(crate) assumptions: Vec<AssumptionRaw>,
+    pub(crate) correlations: Vec<(RankCorrelation, Origin)>,
     location: Location,
 }
 
@@ -160,6 +262,7 @@ impl ScenarioRaw {
             reason: self.reason.clone(),
             policy: self.policy.clone(),
             assumptions,
+            correlations: self.correlations.iter().map(|(row, _)| row.clone()).collect(),
             location: self.location.clone(),
         }
     }
@@ -180,6 +283,8 @@ impl AssumptionRaw {
             basis: record.word("basis")?,
             source: record.string("source"),
             reason: record.string("reason")?,
+            distribution: record.word("distribution"),
+            points: record.tables("point").iter().filter_map(point).collect(),
             origin: record.origin.clone(),
         })
     }
@@ -194,9 +299,15 @@ impl AssumptionRaw {
             basis: self.basis,
             source: self.source.clone(),
             reason: self.reason.clone(),
+            distribution: self.distribution,
+            points: self.points.iter().map(|(at, w)| (unit.internal(at.value()), *w)).collect(),
             location: self.origin.location(),
         })
     }
+}
+
+fn point(record: &Record<'_>) -> Option<(Number, f64)> {
+    Some((record.number("value")?.clone(), record.value("weight").unwrap_or(1.0)))
 }
 
 impl Row for ScenarioRaw {
@@ -215,6 +326,12 @@ impl Row for ScenarioRaw {
             reason: record.string("reason")?,
             policy,
             assumptions: clean.filter_map(AssumptionRaw::from_record).collect(),
+            correlations: record
+                .tables("correlation")
+                .iter()
+                .filter(|record| record.is_clean())
+                .filter_map(RankCorrelation::from_record)
+                .collect(),
             location: record.origin.location(),
         })
     }

@@ -99,6 +99,17 @@ words! {
         AtLeast => "at_least", "The source says over or at least: a lower bound, not a point.";
         AtMost => "at_most", "The source says under or at most: an upper bound, not a point.";
     }
+    #[doc = "How an assumption is distributed."]
+    DistributionKind {
+        Uniform => "uniform", "Every value from `low` to `high` equally likely.";
+        Triangular => "triangular", "A density that rises from `low` to `value` and falls to `high`.";
+        Pert => "pert", "A beta density from `low` to `high`, four times as heavy at `value` as at an end.";
+        Normal => "normal", "Normal around `value`; 80 % lies between `low` and `high`.";
+        Lognormal => "lognormal", "Lognormal: 10 % lies below `low`, 10 % above `high`.";
+        Metalog => "metalog", "10 % below `low`, half below `value`, 10 % above `high`.";
+        Discrete => "discrete", "One of the values of `point`, by their weights.";
+        Empirical => "empirical", "Straight lines between the observed values of `point`.";
+    }
     #[doc = "What a metric measures; it fixes the legal units."]
     QuantityKind {
         Money => "money", "An amount of US dollars.";

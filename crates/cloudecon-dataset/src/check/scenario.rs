@@ -7,7 +7,7 @@ use super::figure::check_order;
 use crate::catalog::Catalog;
 use crate::parsed::{Parsed, ParsedFile, Rows};
 use crate::scenario::{AssumptionRaw, ScenarioRaw};
-use crate::{Assumption, Code, Diagnostic, Scenario};
+use crate::{Assumption, Code, Diagnostic, DistributionKind, Scenario};
 
 pub(super) fn check(
     files: &BTreeMap<String, ParsedFile>,
@@ -35,6 +35,13 @@ pub(super) fn check(
             continue;
         }
         let assumptions = assumptions(row, context, faults);
+        for (correlation, origin) in &row.correlations {
+            let found = correlation.rank();
+            if !(-1.0..=1.0).contains(&found) {
+                let message = format!("`rank` must lie between -1 and 1, found {found}");
+                faults.push(origin.error("rank", Code::ValueOutOfRange, message));
+            }
+        }
         if context.spoiled.spares(origin) {
             good.push(row.with(assumptions));
         }
@@ -55,6 +62,30 @@ fn is_cyclic(id: &str, bases: &BTreeMap<&str, Option<&str>>) -> bool {
     false
 }
 
+/// A distribution has what it is made of.
+fn check_distribution(raw: &AssumptionRaw, faults: &mut Vec<Diagnostic>) {
+    use DistributionKind as Kind;
+    let Some(kind) = raw.distribution else { return };
+    let id = &raw.id;
+    let mut missing = |what: &str| {
+        let message = format!("the {kind} distribution of assumption `{id}` needs {what}");
+        faults.push(raw.origin.error("distribution", Code::MissingKey, message));
+    };
+    match kind {
+        Kind::Discrete if raw.points.is_empty() => missing("at least one `point`"),
+        Kind::Empirical if raw.points.len() < 2 => missing("at least two of `point`"),
+        Kind::Discrete | Kind::Empirical => {}
+        _ if raw.figure.low.is_none() || raw.figure.high.is_none() => {
+            missing("`low` and `high`");
+        }
+        Kind::Lognormal if raw.figure.low.as_ref().is_some_and(|low| low.value() <= 0.0) => {
+            let message = format!("`low` of the lognormal assumption `{id}` must be above 0");
+            faults.push(raw.origin.error("low", Code::ValueOutOfRange, message));
+        }
+        _ => {}
+    }
+}
+
 fn assumptions(
     row: &ScenarioRaw,
     context: &Context,
@@ -73,6 +104,7 @@ fn assumptions(
         }
         let before = faults.len();
         check_order(&raw.figure, &raw.origin, faults);
+        check_distribution(raw, faults);
         let kept = context.spoiled.spares(&raw.origin) && faults.len() == before;
         good.extend(raw.checked().filter(|_| kept));
     }

@@ -6,8 +6,8 @@ use super::FILES;
 use crate::table::{Column, Kind, Least, Need, Table};
 use crate::unit::units_of;
 use crate::{
-    Basis, Bound, ChipKind, Code, Confidence, MetricKind, PpaStructure, ProviderKind, QuantityKind,
-    Rule, Sign, SiteStatus, SourceKind,
+    Basis, Bound, ChipKind, Code, Confidence, DistributionKind, MetricKind, PpaStructure,
+    ProviderKind, QuantityKind, Rule, Sign, SiteStatus, SourceKind,
 };
 
 const INTRODUCTION: &str = include_str!("introduction.md");
@@ -63,6 +63,11 @@ pub fn format_markdown() -> String {
         &mut page,
         "structure of a power purchase",
         PpaStructure::ALL.iter().map(|w| (w.as_str(), w.describe())),
+    );
+    write_words(
+        &mut page,
+        "distribution of an assumption",
+        DistributionKind::ALL.iter().map(|w| (w.as_str(), w.describe())),
     );
     write_words(
         &mut page,

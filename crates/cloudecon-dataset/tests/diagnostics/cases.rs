@@ -870,4 +870,49 @@ error[duplicate-id]: claims.toml:57:6: relation `growth-on-year` is defined twic
   hint: the first is at claims.toml:51:6
 ",
     },
+    Case {
+        code: "missing-key",
+        edit: Replace(
+            "scenarios/base.toml",
+            "reason = \"building lives in the accounts\"",
+            "reason = \"building lives in the accounts\"\ndistribution = \"discrete\"",
+        ),
+        expected: r"
+error[missing-key]: scenarios/base.toml:15:16: the discrete distribution of assumption `facility.life` needs at least one `point`
+",
+    },
+    Case {
+        code: "bad-word",
+        edit: Replace(
+            "scenarios/base.toml",
+            "reason = \"building lives in the accounts\"",
+            "reason = \"building lives in the accounts\"\ndistribution = \"gaussian\"",
+        ),
+        expected: r"
+error[bad-word]: scenarios/base.toml:15:16: `distribution` must be one of `uniform`, `triangular`, `pert`, `normal`, `lognormal`, `metalog`, `discrete`, `empirical`, found `gaussian`
+",
+    },
+    Case {
+        code: "value-out-of-range",
+        edit: Replace(
+            "scenarios/base.toml",
+            "reason = \"building lives in the accounts\"",
+            "reason = \"building lives in the accounts\"\n[[correlation]]\none = \"facility.life\"\nother = \"facility.life\"\nrank = \"2\"\nreason = \"none\"",
+        ),
+        expected: r"
+error[value-out-of-range]: scenarios/base.toml:18:8: `rank` must lie between -1 and 1, found 2
+",
+    },
+    Case {
+        code: "unknown-reference",
+        edit: Replace(
+            "scenarios/base.toml",
+            "reason = \"building lives in the accounts\"",
+            "reason = \"building lives in the accounts\"\n[[correlation]]\none = \"facility.life\"\nother = \"facility.lives\"\nrank = \"0.5\"\nreason = \"none\"",
+        ),
+        expected: r"
+error[unknown-reference]: scenarios/base.toml:17:9: `other` names the assumption `facility.lives`, which does not exist
+  hint: did you mean `facility.life`?
+",
+    },
 ];
