@@ -104,6 +104,8 @@ that cannot be read or a case of an unknown kind.")]
         #[command(subcommand)]
         verb: crate::tco::Verb,
     },
+    /// Show what verdicts rest on: which inputs move them, and how little turns them.
+    Sensitivity(crate::sensitivity::Asked),
     /// Print the JSON Schema of the input files.
     #[command(after_help = "Example:
   cloudecon schema > schema.json")]

@@ -16,6 +16,7 @@ mod mix;
 mod platforms;
 mod print;
 mod run;
+mod sensitivity;
 mod tables;
 mod tco;
 mod views;

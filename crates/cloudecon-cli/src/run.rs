@@ -57,6 +57,7 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
         Verb::Compare(asked) => crate::compare::run(&mut out, &mut err, asked),
         Verb::Import { verb } => crate::import::run(&mut out, &mut err, verb),
         Verb::Tco { verb } => crate::tco::run(&mut out, &mut err, verb),
+        Verb::Sensitivity(asked) => crate::sensitivity::run(&mut out, &mut err, asked),
         Verb::Schema => write_schema(&mut out),
     };
     match done.and_then(|outcome| out.flush().map(|()| outcome)) {

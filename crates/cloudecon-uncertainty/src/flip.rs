@@ -103,11 +103,14 @@ pub struct Search {
     pub steps: u32,
     /// Directions within each quadrant of two inputs.
     pub angles: u32,
+    /// How many inputs are tried in pairs: those that move the margin most at the ends of their
+    /// ranges.
+    pub paired: usize,
 }
 
 impl Default for Search {
     fn default() -> Self {
-        Self { steps: 32, angles: 16 }
+        Self { steps: 32, angles: 16, paired: usize::MAX }
     }
 }
 
@@ -148,9 +151,11 @@ pub fn flips(
         (0..rooms.len()).map(|input| alone(rooms, input, &base, search, &mut held)).collect();
     let mut found = Flips { margin, single, pair: None };
     let mut best = found.smallest_single().map_or(f64::INFINITY, |flip| flip.distance);
-    for first in 0..rooms.len() {
-        for second in first + 1..rooms.len() {
-            let pair = pair::shortest(rooms, [first, second], &base, search, best, &mut held);
+    let movers = movers(rooms, &base, search.paired, &mut held);
+    for (index, first) in movers.iter().enumerate() {
+        for second in &movers[index + 1..] {
+            let inputs = [*first.min(second), *first.max(second)];
+            let pair = pair::shortest(rooms, inputs, &base, search, best, &mut held);
             if let Some(flip) = pair.filter(|flip| flip.distance < best * (1.0 - 1e-12)) {
                 best = flip.distance;
                 found.pair = Some(flip);
@@ -158,6 +163,35 @@ pub fn flips(
         }
     }
     Ok(found)
+}
+
+/// The inputs that move the margin most at an end of their range, in input order.
+fn movers(
+    rooms: &[Room],
+    base: &[f64],
+    most: usize,
+    held: &mut impl FnMut(&[f64]) -> f64,
+) -> Vec<usize> {
+    if rooms.len() <= most {
+        return (0..rooms.len()).collect();
+    }
+    let mut row = base.to_vec();
+    let at_base = held(&row);
+    let mut swings: Vec<(usize, f64)> = Vec::with_capacity(rooms.len());
+    for (input, room) in rooms.iter().enumerate() {
+        let mut swing = 0.0_f64;
+        for end in [room.low, room.high] {
+            row[input] = end;
+            // f64::max leaves out what is not a number.
+            swing = swing.max((held(&row) - at_base).abs());
+        }
+        row[input] = room.base;
+        swings.push((input, swing));
+    }
+    swings.sort_by(|a, b| b.1.total_cmp(&a.1));
+    let mut found: Vec<usize> = swings.into_iter().take(most).map(|(input, _)| input).collect();
+    found.sort_unstable();
+    found
 }
 
 /// The nearest flip of one input on either side of its base.

@@ -35,6 +35,35 @@ pub enum Error {
     /// A run in JSON holds numbers without their arithmetic.
     #[error("the run has no steps: write it with `report --format json --steps`")]
     NoSteps,
+    /// An output that a statement speaks of has no value.
+    #[error("`{id}` has no value: {reason}")]
+    NoValue {
+        /// The output.
+        id: String,
+        /// Why.
+        reason: String,
+    },
+    /// An assumption has a distribution that cannot be.
+    #[error("{at}: the distribution of assumption `{id}`: {source}")]
+    Distribution {
+        /// File, line and column.
+        at: String,
+        /// The assumption.
+        id: String,
+        /// What is wrong.
+        source: cloudecon_uncertainty::Error,
+    },
+    /// The correlations of a scenario cannot be together.
+    #[error("{at}: {source}, as normal scores of the rank correlations up to here")]
+    Correlations {
+        /// File, line and column of the last one.
+        at: String,
+        /// What is wrong.
+        source: cloudecon_uncertainty::Error,
+    },
+    /// Samples or flip points could not be computed.
+    #[error(transparent)]
+    Uncertainty(#[from] cloudecon_uncertainty::Error),
     /// A report could not be written or read as JSON.
     #[error("JSON: {0}")]
     Json(#[from] serde_json::Error),

@@ -25,6 +25,7 @@ mod output;
 mod platforms;
 mod report;
 mod scene;
+pub mod sensitivity;
 mod step;
 pub mod table;
 mod traced;

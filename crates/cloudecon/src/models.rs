@@ -31,6 +31,27 @@ pub(crate) fn outputs(
     outputs
 }
 
+/// The outputs among which one is, by running only the models that it needs.
+pub(crate) fn outputs_beside(
+    inputs: &Inputs<'_>,
+    provider: &Provider,
+    quarter: Quarter,
+    wanted: &Output,
+) -> Vec<Output> {
+    let mut outputs = Vec::new();
+    if let Some(chip) = wanted.item() {
+        let facility = capacity::facility_price(inputs);
+        chips::outputs_of(inputs, provider, quarter, &facility, chip, &mut outputs);
+    } else {
+        let split = revenue::outputs(inputs, provider, quarter, &mut outputs);
+        deals::outputs(inputs, provider, quarter, split, &mut outputs);
+        if outputs.iter().all(|output| output.id() != wanted.id()) {
+            capacity::outputs(inputs, provider, quarter, &mut outputs);
+        }
+    }
+    outputs
+}
+
 /// What the capacity figures do not cover.
 pub(crate) fn coverage(
     inputs: &Inputs<'_>,

@@ -35,42 +35,54 @@ pub(super) fn outputs(
     outputs: &mut Vec<Output>,
 ) {
     for id in provider.chips() {
-        let name = |metric| Name {
-            provider: provider.id().to_owned(),
-            metric,
-            item: Some(id.clone()),
-            period: quarter.to_string(),
-        };
-        let chip =
-            inputs.dataset().chip(id).ok_or_else(|| format!("no row of chip `{id}` may be seen"));
-        let hour = chip
-            .clone()
-            .and_then(|chip| chip_hour(inputs, provider, quarter, chip, facility.clone()));
-        let served = chip.and_then(|chip| serve(inputs, chip));
-        outputs.push(Output::new(
-            name("chip_hour_cost"),
-            Unit::UsdPerChipHour,
-            "(capital annuity + facility + energy + maintenance) / (availability x utilization)",
-            hour.clone(),
-            |price: ChipHourPrice| price.number(),
-        ));
-        outputs.push(Output::new(
-            name("token_rate"),
-            Unit::TokensPerSecond,
-            "output tokens per second and chip, calibrated roofline of the reference model",
-            served.clone().map(|served| {
-                served.map(|point| point.output_range()).modelled("token_rate", "tok/s", ROOFLINE)
-            }),
-            |rate: TokenRate| rate.number(),
-        ));
-        outputs.push(Output::new(
-            name("token_cost"),
-            Unit::UsdPerMillionTokens,
-            "chip-hour cost / (input + output tokens of the hour)",
-            token_cost(inputs, hour, served),
-            |price: TokenPrice| price.number(),
-        ));
+        outputs_of(inputs, provider, quarter, facility, id, outputs);
     }
+}
+
+/// Adds the outputs of one chip of a provider.
+pub(super) fn outputs_of(
+    inputs: &Inputs<'_>,
+    provider: &Provider,
+    quarter: Quarter,
+    facility: &FacilityPrice,
+    id: &str,
+    outputs: &mut Vec<Output>,
+) {
+    let name = |metric| Name {
+        provider: provider.id().to_owned(),
+        metric,
+        item: Some(id.to_owned()),
+        period: quarter.to_string(),
+    };
+    let chip =
+        inputs.dataset().chip(id).ok_or_else(|| format!("no row of chip `{id}` may be seen"));
+    let hour = chip
+        .clone()
+        .and_then(|chip| chip_hour(inputs, provider, quarter, chip, facility.clone()));
+    let served = chip.and_then(|chip| serve(inputs, chip));
+    outputs.push(Output::new(
+        name("chip_hour_cost"),
+        Unit::UsdPerChipHour,
+        "(capital annuity + facility + energy + maintenance) / (availability x utilization)",
+        hour.clone(),
+        |price: ChipHourPrice| price.number(),
+    ));
+    outputs.push(Output::new(
+        name("token_rate"),
+        Unit::TokensPerSecond,
+        "output tokens per second and chip, calibrated roofline of the reference model",
+        served.clone().map(|served| {
+            served.map(|point| point.output_range()).modelled("token_rate", "tok/s", ROOFLINE)
+        }),
+        |rate: TokenRate| rate.number(),
+    ));
+    outputs.push(Output::new(
+        name("token_cost"),
+        Unit::UsdPerMillionTokens,
+        "chip-hour cost / (input + output tokens of the hour)",
+        token_cost(inputs, hour, served),
+        |price: TokenPrice| price.number(),
+    ));
 }
 
 /// Cost of one sold chip-hour to an owner.

@@ -1,0 +1,83 @@
+//! What the main verdicts rest on: which inputs move them, how probable they are within the stated
+//! ranges, and how little turns them.
+
+mod factor;
+mod model;
+mod statement;
+mod tables;
+
+use std::num::NonZeroUsize;
+
+use cloudecon_core::{Date, Quarter};
+use cloudecon_dataset::Dataset;
+
+use crate::Error;
+use crate::table::Document;
+
+use model::Model;
+pub use statement::{Relation, Side, Statement};
+
+/// What is asked of the ranges.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// The calendar quarter; the latest that most providers have revenue for if `None`.
+    pub period: Option<Quarter>,
+    /// See only what was public by this day.
+    pub as_of: Option<Date>,
+    /// The scenario's id; `base` if `None`.
+    pub scenario: Option<String>,
+    /// The statements; the main verdicts of the report if there is none.
+    pub statements: Vec<Statement>,
+    /// The seed of the samples.
+    pub seed: u64,
+    /// Rows of each of 16 samples; none are drawn if 0.
+    pub rows: u64,
+    /// Threads to work on.
+    pub threads: NonZeroUsize,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            period: None,
+            as_of: None,
+            scenario: None,
+            statements: Vec::new(),
+            seed: 1,
+            rows: 64,
+            threads: NonZeroUsize::MIN,
+        }
+    }
+}
+
+/// Tornado, flip points and probabilities of statements about outputs.
+///
+/// Inputs are the rows that feed the outputs of a statement: assumptions and figures with a range,
+/// rounded figures within half a unit of their last digit, and chips with a range of cost. One moves
+/// at a time, the others stay at their middle value; samples draw them together, by their
+/// distributions and correlations.
+///
+/// # Errors
+/// As [`crate::Report::run`]; [`Error::UnknownId`] for an output that the run does not have,
+/// [`Error::Distribution`] for an assumption whose distribution cannot be.
+pub fn sensitivity(dataset: &Dataset, options: &Options) -> Result<Document, Error> {
+    let seen;
+    let dataset = match options.as_of {
+        Some(date) => {
+            seen = dataset.as_of(date);
+            &seen
+        }
+        None => dataset,
+    };
+    let model = Model::new(dataset, options.scenario.as_deref(), options.period)?;
+    let statements = if options.statements.is_empty() {
+        model.main_verdicts()
+    } else {
+        options.statements.clone()
+    };
+    let mut findings = Vec::new();
+    for statement in &statements {
+        findings.push(model.examine(statement, options)?);
+    }
+    Ok(tables::document(&model, &findings))
+}
