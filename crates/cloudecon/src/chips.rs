@@ -30,7 +30,7 @@ pub use predict::{Constants, SEED, predict};
 pub use serve::Load;
 pub use tokens::tokens;
 
-pub(crate) use catalog::{CALIBRATION, calibration_sets};
+pub(crate) use catalog::{CALIBRATION, CalibrationSet, calibration_sets};
 
 /// Why a question about chips has no answer.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

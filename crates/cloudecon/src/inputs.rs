@@ -1,10 +1,13 @@
 //! From rows to typed inputs: one value per figure by the scenario's policy, with its range.
 
+use std::borrow::Cow;
+
 use cloudecon_core::{Period, Quantity, Quarter, Range, Share};
 use cloudecon_dataset::{
     Assumption, Bound, Dataset, Figure, Observation, Policy, Provider, Scenario, Selection, Value,
 };
 
+use crate::chips::{CalibrationSet, calibration_sets};
 use crate::{Change, Traced};
 
 /// What is missing, in words a reader can act on.
@@ -17,13 +20,32 @@ pub(crate) struct Inputs<'a> {
     scenario: &'a Scenario,
     policy: Policy,
     changes: &'a [Change],
+    /// Fitted constants read before, for who runs the models many times.
+    constants: Option<&'a [CalibrationSet]>,
 }
 
 impl<'a> Inputs<'a> {
     pub(crate) fn new(dataset: &'a Dataset, scenario: &'a Scenario, changes: &'a [Change]) -> Self {
         let mut chain = chain(dataset, scenario);
         let policy = chain.find_map(|this| this.policy()).cloned().unwrap_or_default();
-        Self { dataset, scenario, policy, changes }
+        Self { dataset, scenario, policy, changes, constants: None }
+    }
+
+    /// The same inputs with constants that need not be read again.
+    #[must_use]
+    pub(crate) const fn with_constants(mut self, constants: &'a [CalibrationSet]) -> Self {
+        self.constants = Some(constants);
+        self
+    }
+
+    /// The fitted constants of the dataset.
+    pub(crate) fn constants(&self) -> Found<Cow<'a, [CalibrationSet]>> {
+        match self.constants {
+            Some(known) => Ok(Cow::Borrowed(known)),
+            None => {
+                calibration_sets(self.dataset).map(Cow::Owned).map_err(|error| error.to_string())
+            }
+        }
     }
 
     pub(crate) const fn dataset(&self) -> &'a Dataset {

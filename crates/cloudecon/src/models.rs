@@ -46,7 +46,7 @@ pub(crate) fn outputs_beside(
         let split = revenue::outputs(inputs, provider, quarter, &mut outputs);
         deals::outputs(inputs, provider, quarter, split, &mut outputs);
         if outputs.iter().all(|output| output.id() != wanted.id()) {
-            capacity::outputs(inputs, provider, quarter, &mut outputs);
+            drop(capacity::outputs(inputs, provider, quarter, &mut outputs));
         }
     }
     outputs

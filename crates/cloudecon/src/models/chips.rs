@@ -14,7 +14,7 @@ use cloudecon_tco::{
     Parallelism, Peaks, Precision, Pue, RateKind, Serving, ServingPoint, TokenCostRange, Workload,
 };
 
-use crate::chips::{CALIBRATION, calibration_sets};
+use crate::chips::CALIBRATION;
 use crate::inputs::{Found, Inputs, share as as_share};
 use crate::output::{Name, Output, Unit};
 use crate::step::{RowTable, Step};
@@ -56,9 +56,8 @@ pub(super) fn outputs_of(
     };
     let chip =
         inputs.dataset().chip(id).ok_or_else(|| format!("no row of chip `{id}` may be seen"));
-    let hour = chip
-        .clone()
-        .and_then(|chip| chip_hour(inputs, provider, quarter, chip, facility.clone()));
+    let hour =
+        chip.clone().and_then(|chip| chip_hour(inputs, provider, quarter, chip, facility.clone()));
     let served = chip.and_then(|chip| serve(inputs, chip));
     outputs.push(Output::new(
         name("chip_hour_cost"),
@@ -312,14 +311,14 @@ pub(crate) fn hardware(inputs: &Inputs<'_>, row: &ChipRow) -> Found<Chip> {
 
 /// The first set that was fitted over all engines and generations: that of the reference model.
 fn calibration(inputs: &Inputs<'_>) -> Found<Traced<Calibration>> {
-    let sets = calibration_sets(inputs.dataset()).map_err(|error| error.to_string())?;
+    let sets = inputs.constants()?;
     let set = sets
-        .into_iter()
+        .iter()
         .find(|set| set.engine == "any" && set.generation == "any")
         .ok_or_else(|| format!("{CALIBRATION}: no set for any engine and generation"))?;
     let id = set.id();
     let step = Step::row("calibration", id.clone(), 1.0, "set", RowTable::Calibration);
-    Ok(Traced::computed(set.calibration, Basis::Derived, vec![id]).with_step(step))
+    Ok(Traced::computed(set.calibration.clone(), Basis::Derived, vec![id]).with_step(step))
 }
 
 /// A count as a whole number.

@@ -1,8 +1,6 @@
 //! Rows of the dataset as uncertain inputs.
 
-use cloudecon_dataset::{
-    Assumption, Basis, Bound, Chip, Dataset, DistributionKind, Figure, Observation,
-};
+use cloudecon_dataset::{Assumption, Basis, Bound, Chip, Dataset, DistributionKind, Observation};
 use cloudecon_uncertainty::{Distribution, MetalogBounds, Room};
 
 use crate::{Change, Error};
@@ -67,7 +65,7 @@ impl Factor {
         };
         let distribution = made.map_err(wrong)?;
         let room = Room::new(value, low, high).map_err(wrong)?;
-        let scale = scale(figure);
+        let scale = figure.in_unit(1.0);
         Ok(Some(Self {
             id: row.id().to_owned(),
             cell: None,
@@ -92,7 +90,7 @@ impl Factor {
             room: Room::new(figure.number(), low, high).ok()?,
             distribution: Distribution::uniform(low, high).ok()?,
             unit: figure.unit(),
-            scale: scale(figure),
+            scale: figure.in_unit(1.0),
             basis: row.basis(),
         })
     }
@@ -138,10 +136,4 @@ impl Factor {
             None => self.id.clone(),
         }
     }
-}
-
-/// What turns the internal number of a figure into its printed one.
-fn scale(figure: &Figure) -> f64 {
-    let printed: f64 = figure.printed().parse().unwrap_or(f64::NAN);
-    if figure.number() == 0.0 || !printed.is_finite() { 1.0 } else { printed / figure.number() }
 }

@@ -12,6 +12,7 @@ use cloudecon_uncertainty::{
 use super::Options;
 use super::factor::Factor;
 use super::statement::{Relation, Side, Statement};
+use crate::chips::CalibrationSet;
 use crate::inputs::Inputs;
 use crate::output::{Output, Reading, Unit};
 use crate::report::{latest_quarter, reported, scenario};
@@ -29,6 +30,7 @@ pub(super) struct Model<'a> {
     providers: Vec<&'a Provider>,
     pub(super) quarter: Quarter,
     pub(super) outputs: BTreeMap<String, Output>,
+    constants: Vec<CalibrationSet>,
 }
 
 /// A statement with what was found about it.
@@ -61,7 +63,9 @@ impl<'a> Model<'a> {
         };
         let outputs = models::outputs(&inputs, &providers, quarter);
         let outputs = outputs.into_iter().map(|it| (it.id().to_owned(), it)).collect();
-        Ok(Self { dataset, scenario, providers, quarter, outputs })
+        let constants =
+            inputs.constants().map_or_else(|_| Vec::new(), std::borrow::Cow::into_owned);
+        Ok(Self { dataset, scenario, providers, quarter, outputs, constants })
     }
 
     pub(super) fn scenario(&self) -> &str {
@@ -110,6 +114,7 @@ impl<'a> Model<'a> {
     /// Left less right, signed so that the statement holds above 0; NaN where one is missing.
     fn margin(&self, statement: &Statement, sides: &[&Output], changes: &[Change]) -> f64 {
         let inputs = Inputs::new(self.dataset, self.scenario, changes);
+        let inputs = inputs.with_constants(&self.constants);
         let mid = |side: Option<&&Output>| {
             let side = side?;
             let provider = self.providers.iter().find(|it| it.id() == side.provider())?;

@@ -112,8 +112,13 @@ fn tornados(all: &[Examined]) -> Table {
         };
         for bar in found.bars.iter().filter(|bar| bar.swing > 0.0).take(BARS) {
             let Some(factor) = found.factors.get(bar.input) else { continue };
+            // Shares differ by points.
+            let unit = match found.unit {
+                crate::Unit::Percent => "points".to_owned(),
+                unit => unit.to_string(),
+            };
             let out = |value: f64| {
-                let number = Number::new(value).in_unit(found.unit.to_string());
+                let number = Number::new(value).in_unit(unit.as_str());
                 number.with_basis(found.basis).with_inputs([factor.id.as_str()])
             };
             let id = format!("sensitivity.swing[{}][{}]", found.statement, factor.name());
