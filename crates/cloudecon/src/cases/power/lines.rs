@@ -90,8 +90,6 @@ const SOLVED: [&str; 5] =
     ["ppa", "ppa_price", "project_return_aftertax_irr", "analysis_period_irr", "flip_actual_irr"];
 
 /// Price in cents per kWh and returns in percent, solved apart from the reference.
-///
-/// A return near zero has no relative error to speak of: it is compared as one of a percent.
 fn solved(
     inputs: &Inputs<'_>,
     project: &PowerProject,
@@ -119,12 +117,7 @@ fn solved(
     for (name, ours) in found {
         let Some(field) = outputs.optional(name) else { continue };
         let expected = field.as_number()?;
-        let room = if name.ends_with("irr") && expected.abs() < 1.0 {
-            Tolerance::Absolute(coarse)
-        } else {
-            Tolerance::Relative(coarse)
-        };
-        all.push(Compared::number(name, expected, ours, room));
+        all.push(Compared::number(name, expected, ours, Tolerance::Relative(coarse)));
     }
     Ok(all)
 }
