@@ -268,6 +268,21 @@ fn c10_the_margin_fell_on_the_year() {
 }
 
 #[test]
+fn sites_and_access_are_names_of_formulas() {
+    let ledger = shipped();
+    // 1037 + 284 + 228 MW of IT power.
+    let power = ledger.claim("aws-indiana-mississippi").unwrap();
+    approx::assert_abs_diff_eq!(power.readings()[0].found().unwrap().mid(), 1.549, epsilon = 1e-9);
+    for platform in ["aws", "microsoft", "google"] {
+        assert_eq!(verdict(&ledger, &format!("frontier-access-{platform}")), Verdict::Holds);
+    }
+    let all = "access:bedrock.claude@2026-05-27 + access:bedrock.gpt@2026-05-27 + \
+               access:bedrock.gemini@2026-05-27";
+    let more = claim("all-three", "3", "x", &check("on one platform", all));
+    assert_eq!(verdict(&with(&more), "all-three"), Verdict::Fails);
+}
+
+#[test]
 fn each_verdict_follows_from_the_formulas() {
     let margin = "amazon.aws.operating_income@2026Q1 / amazon.aws.revenue@2026Q1";
     let gone = "amazon.aws.revenue@2040Q1 / amazon.aws.revenue@2026Q1";
@@ -343,7 +358,8 @@ fn faults_of_formulas_are_told_at_once_with_their_places() {
             None,
         ),
         (
-            "unknown-name `outputs:` is none of `output:`, `claim:`, `assumption:`, `site:`",
+            "unknown-name `outputs:` is none of `output:`, `claim:`, `assumption:`, `site:`, \
+             `access:`",
             Some("did you mean `output:`?"),
         ),
         (

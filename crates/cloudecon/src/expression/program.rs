@@ -98,7 +98,7 @@ pub(super) enum Step {
     Call(Function, usize),
 }
 
-/// A formula over named figures; see the [module](self) for its language.
+/// A formula over named figures; see the [module](crate::expression) for its language.
 #[derive(Debug, Clone)]
 pub struct Expression {
     pub(super) leaves: Vec<(Leaf, Span)>,

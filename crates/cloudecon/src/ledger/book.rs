@@ -1,9 +1,10 @@
 //! What the names in formulas of claims mean: rows of the dataset, model outputs, assumptions and
 //! other claims.
 
-use cloudecon_core::Period;
+use cloudecon_core::{Date, Period};
 use cloudecon_dataset::{
-    Basis, Bound, Claim, Dataset, Entity, Figure, MetricDef, Provider, nearest,
+    Basis, Bound, Claim, Dataset, Entity, Figure, MetricDef, ModelAccess, Platform, Provider,
+    nearest,
 };
 
 use crate::expression::{Dimension, Interval, Meaning, Scope};
@@ -60,11 +61,13 @@ impl<'a> Book<'a> {
             Some(("claim", id)) => self.claim(id),
             Some(("assumption", id)) => self.assumption(id),
             Some(("site", id)) => self.site(id),
+            Some(("access", name)) => self.access(name),
             Some((prefix, _)) => {
-                let legal = ["output", "claim", "assumption", "site"];
+                let legal = ["output", "claim", "assumption", "site", "access"];
                 let hint = nearest(prefix, legal).map(|near| format!("did you mean `{near}:`?"));
-                let message =
-                    format!("`{prefix}:` is none of `output:`, `claim:`, `assumption:`, `site:`");
+                let message = format!(
+                    "`{prefix}:` is none of `output:`, `claim:`, `assumption:`, `site:`, `access:`"
+                );
                 Looked::Unknown(message, hint)
             }
             None => self.observation(name),
@@ -191,6 +194,46 @@ impl<'a> Book<'a> {
             unit: (1.0, "MW".to_owned()),
             basis: Basis::Estimated,
             inputs: vec![id],
+        }))
+    }
+
+    /// One if a platform may sell a family of models on a day, else zero:
+    /// `access:bedrock.claude@2026-05-27`.
+    fn access(&self, name: &str) -> Looked {
+        let dataset = self.dataset();
+        let parts = name
+            .split_once('@')
+            .and_then(|(path, day)| Some((path.rsplit_once('.')?, day.parse::<Date>().ok()?)));
+        let Some(((platform, family), day)) = parts else {
+            let hint = "write `access:platform.family@date`";
+            return Looked::Unknown(format!("`{name}` names no access"), Some(hint.to_owned()));
+        };
+        if dataset.platform(platform).is_none() {
+            let hint = nearest(platform, dataset.platforms().iter().map(Platform::id))
+                .map(|near| format!("did you mean `{near}`?"));
+            return Looked::Unknown(format!("there is no platform `{platform}`"), hint);
+        }
+        if !dataset.accesses().iter().any(|row| row.family().eq_ignore_ascii_case(family)) {
+            let hint = nearest(family, dataset.accesses().iter().map(ModelAccess::family))
+                .map(|near| format!("did you mean `{near}`?"));
+            return Looked::Unknown(format!("there is no family `{family}`"), hint);
+        }
+        let open: Vec<&ModelAccess> = dataset
+            .accesses()
+            .iter()
+            .filter(|row| row.platform() == platform && row.family().eq_ignore_ascii_case(family))
+            .filter(|row| row.since().is_some_and(|since| since.first_day() <= day))
+            .filter(|row| row.until().is_none_or(|until| day <= until.last_day()))
+            .collect();
+        let count = if open.is_empty() { 0.0 } else { 1.0 };
+        Looked::Found(Box::new(Entry {
+            mid: count,
+            interval: Interval::exact(count),
+            dimension: Dimension::NONE,
+            shown: count.to_string(),
+            unit: (1.0, "count".to_owned()),
+            basis: open.iter().map(|row| row.basis()).max().unwrap_or(Basis::Reported),
+            inputs: open.iter().map(|row| row.id().to_owned()).collect(),
         }))
     }
 

@@ -1,6 +1,8 @@
 //! One claim against each of its readings.
 
-use cloudecon_dataset::{Basis, Bound, Claim, ClaimCheck, Figure, Observation, QuantityKind, Sign};
+use cloudecon_dataset::{
+    Basis, Bound, Claim, ClaimCheck, Figure, ModelAccess, Observation, QuantityKind, Sign, SiteStep,
+};
 
 use crate::expression::{Dimension, Expression, Interval, Leaf};
 use crate::number::figure;
@@ -263,6 +265,8 @@ fn evidence(claim: &Claim, inputs: &[String], book: &Book<'_>) -> Evidence {
             .observation(id)
             .map(Observation::source)
             .or_else(|| dataset.claim(id).map(Claim::source))
+            .or_else(|| dataset.site(id).map(SiteStep::source))
+            .or_else(|| dataset.access(id).map(ModelAccess::source))
     });
     let own: Vec<bool> = sources.map(|source| source == claim.source()).collect();
     match (own.iter().all(|own| *own), own.iter().any(|own| *own)) {
