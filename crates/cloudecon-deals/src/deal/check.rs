@@ -317,6 +317,7 @@ fn value(term: &Term) -> Result<(), Error> {
         TermKind::Termination(termination) => not_negative(term, "fee", termination.fee)?,
         TermKind::Guarantee(guarantee) => not_negative(term, "cap", guarantee.cap)?,
         TermKind::EquityKicker(kicker) => vesting(term, &kicker.vesting)?,
+        TermKind::CustomerSupplied(hardware) => not_negative(term, "value", hardware.value)?,
         TermKind::Funding(_) | TermKind::TakeOrPay(_) | TermKind::Interest(_) => {}
     }
     Ok(())
