@@ -186,6 +186,7 @@ fn against(schema: &Value, value: &Value, at: &str, wrong: &mut Vec<String>) {
     };
     if !is {
         wrong.push(format!("{at}: {value} is no {}", schema["type"]));
+        return;
     }
     for item in value.as_array().into_iter().flatten() {
         against(&schema["items"], item, at, wrong);
