@@ -182,10 +182,11 @@ fn tally(reading: &Reading, other_faults: usize) -> String {
 fn write_schema(out: &mut impl Write) -> io::Result<Outcome> {
     writeln!(out, "{{")?;
     let files = schema();
-    for (index, file) in files.iter().enumerate() {
-        let comma = if index + 1 < files.len() { "," } else { "" };
-        writeln!(out, "\"{}\": {}{comma}", file.name(), file.text().trim_end())?;
+    for file in &files {
+        writeln!(out, "\"{}\": {},", file.name(), file.text().trim_end())?;
     }
+    let deal = cloudecon::contracts::deal_file_schema();
+    writeln!(out, "\"deal-file.schema.json\": {deal:#}")?;
     writeln!(out, "}}")?;
     Ok(Outcome::Done)
 }

@@ -1,8 +1,11 @@
 //! A checked contract.
 
 mod check;
+mod expand;
 mod order;
 mod raw;
+mod references;
+mod rules;
 mod unknowns;
 
 pub use raw::{Amendment, AmendmentReading, DealTermsRaw, Ramp, RampStep};
@@ -196,11 +199,11 @@ impl TryFrom<DealTermsRaw> for Deal {
     type Error = Error;
     /// Checks every field and reference and sorts the terms.
     fn try_from(raw: DealTermsRaw) -> Result<Self, Error> {
-        let raw = check::amended(raw)?;
-        let raw = check::expanded(raw)?;
+        let raw = expand::amended(raw)?;
+        let raw = expand::expanded(raw)?;
         check::names(&raw)?;
         check::values(&raw)?;
-        check::references(&raw)?;
+        references::references(&raw)?;
         let terms = order::sorted(raw.terms)?;
         let mut parties = raw.parties;
         parties.sort_by(|a, b| a.id().cmp(b.id()));

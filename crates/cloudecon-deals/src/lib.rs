@@ -48,11 +48,11 @@ pub use risk::{MarginAtRisk, floor_cover, margin_at_risk};
 pub use rounding::{Rounding, RoundingMode, RoundingUnit};
 pub use split::split_by_largest_remainder;
 pub use term::{
-    Billing, BreakageRule, Choice, Control, DriverLevel, EquityKicker, Escalator, Excess,
-    FinancingComponent, FixedFee, Funding, Guarantee, Hurdle, HurdleScope, Interest, Limit,
-    LineRole, Minimum, MinimumCommitment, Prepayment, PrepaymentCredit, Recognition,
-    ResidualBackstop, RevenueShare, Reward, Shortfall, Source, TakeOrPay, Term, TermKind,
-    Termination, TerminationTrigger, Tier, TierMode, Tiered, Tranche, UnitRate, Vesting,
+    Billing, BreakageRule, Choice, Control, CustomerSupplied, DriverLevel, EquityKicker, Escalator,
+    Excess, FinancingComponent, FixedFee, Funding, Guarantee, HardwareControl, Hurdle, HurdleScope,
+    Interest, Limit, LineRole, Minimum, MinimumCommitment, Prepayment, PrepaymentCredit,
+    Recognition, ResidualBackstop, RevenueShare, Reward, Shortfall, Source, TakeOrPay, Term,
+    TermKind, Termination, TerminationTrigger, Tier, TierMode, Tiered, Tranche, UnitRate, Vesting,
     VestingStep,
 };
 pub use term_value::{ExactShare, TermNumber, TermValue, UnitPrice, Units};

@@ -7,6 +7,7 @@ mod financing;
 mod kind;
 mod linking;
 mod recognising;
+mod supplied;
 
 use cloudecon_core::Month;
 use serde::{Deserialize, Serialize};
@@ -23,6 +24,7 @@ pub use financing::{EquityKicker, Funding, Tranche, Vesting, VestingStep};
 pub use kind::{LineRole, TermKind};
 pub use linking::{DriverLevel, Source};
 pub use recognising::{BreakageRule, FinancingComponent, Interest, Recognition};
+pub use supplied::{CustomerSupplied, HardwareControl};
 
 use crate::{ExactShare, PartyId, Window};
 
@@ -175,6 +177,7 @@ impl Term {
             // Equity for purchases is a credit to the customer: it lowers the giver's revenue.
             TermKind::EquityKicker(_) => LineRole::Refund,
             TermKind::Funding(_) | TermKind::Interest(_) => LineRole::Financing,
+            TermKind::CustomerSupplied(_) => LineRole::Sale,
             _ => LineRole::Infrastructure,
         })
     }
@@ -182,7 +185,7 @@ impl Term {
     /// Place in the stated order inside a period; references come before it.
     ///
     /// Usage charges; tiers; shares; hurdles; choices; commitments; caps and floors; backstops;
-    /// credits from prepayment; termination; guarantee; equity; funding; interest.
+    /// credits from prepayment; termination; guarantee; equity; funding; interest; hardware in kind.
     pub(crate) const fn rank(&self) -> u8 {
         match self.kind {
             TermKind::FixedFee(_) | TermKind::UnitRate(_) | TermKind::TakeOrPay(_) => 0,
@@ -199,6 +202,7 @@ impl Term {
             TermKind::EquityKicker(_) => 11,
             TermKind::Funding(_) => 12,
             TermKind::Interest(_) => 13,
+            TermKind::CustomerSupplied(_) => 14,
         }
     }
 

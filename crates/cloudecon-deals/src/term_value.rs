@@ -1,13 +1,20 @@
 //! Values of terms: one number if the contract is known, three if nobody published it.
 
+mod price;
+mod share;
+mod units;
+
 use std::fmt;
 use std::str::FromStr;
 
-use cloudecon_core::{Range, Share, Usd, split_number_and_unit};
+use cloudecon_core::{Range, Share, Usd};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
-use crate::money::{LARGEST, MICRO};
 use crate::{Error, MicroUsd, Rate};
+
+pub use price::UnitPrice;
+pub use share::ExactShare;
+pub use units::Units;
 
 /// A kind of number that a term may hold: money, a share, a price per unit or a count.
 pub trait TermNumber: Copy + fmt::Display + FromStr<Err = Error> {
@@ -18,32 +25,10 @@ pub trait TermNumber: Copy + fmt::Display + FromStr<Err = Error> {
     fn with_rate(self, rate: Rate) -> Self;
 }
 
-/// A share or factor as an exact ratio, written with unit `%`, `percent`, `bp` or `fraction`.
-///
-/// Unlike [`cloudecon_core::Share`] it is exact and may exceed one, as a scale factor does.
-///
-/// ```
-/// # use cloudecon_deals::{ExactShare, Rate};
-/// let share: ExactShare = "35 %".parse()?;
-/// assert_eq!(share.rate(), Rate::new(7, 20)?);
-/// assert_eq!("1/3 fraction".parse::<ExactShare>()?.rate(), Rate::new(1, 3)?);
-/// # Ok::<(), cloudecon_deals::Error>(())
-/// ```
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub struct ExactShare(Rate);
-
-/// A price in US dollars per unit of a driver, exact, written such as `0.45 USD/unit`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub struct UnitPrice(Rate);
-
-/// A count of a driver's units in whole millionths, written such as `250 units`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
-pub struct Units(i128);
-
 /// Digits that a ratio of a term may have: products with amounts then fit 128 bits.
 const LARGEST_RATIO: i128 = 1_000_000_000_000;
 
-fn small(rate: Rate, text: &str) -> Result<Rate, Error> {
+pub(super) fn small(rate: Rate, text: &str) -> Result<Rate, Error> {
     if rate.numerator().unsigned_abs() <= 1_000_000_000_000_000
         && rate.denominator() <= LARGEST_RATIO
     {
@@ -53,7 +38,7 @@ fn small(rate: Rate, text: &str) -> Result<Rate, Error> {
     }
 }
 
-fn fraction(text: &str) -> Option<(Result<Rate, Error>, &str)> {
+pub(super) fn fraction(text: &str) -> Option<(Result<Rate, Error>, &str)> {
     // `1/3 fraction`: a ratio without a terminating decimal.
     let (number, unit) = text.trim().split_once(' ')?;
     let (num, den) = number.split_once('/')?;
@@ -64,60 +49,6 @@ fn fraction(text: &str) -> Option<(Result<Rate, Error>, &str)> {
     Some((rate, unit.trim()))
 }
 
-impl ExactShare {
-    /// Nothing.
-    pub const ZERO: Self = Self(Rate::ZERO);
-    /// The whole.
-    pub const ONE: Self = Self(Rate::ONE);
-
-    /// From an exact ratio.
-    pub const fn new(rate: Rate) -> Self {
-        Self(rate)
-    }
-
-    /// From a whole number of percent.
-    pub fn from_percent(percent: i32) -> Self {
-        Self(Rate::new(i128::from(percent), 100).unwrap_or(Rate::ZERO))
-    }
-
-    /// The exact ratio.
-    pub const fn rate(self) -> Rate {
-        self.0
-    }
-}
-
-impl UnitPrice {
-    /// From exact US dollars per unit.
-    pub const fn from_usd_per_unit(rate: Rate) -> Self {
-        Self(rate)
-    }
-
-    /// Exact US dollars per unit.
-    pub const fn as_usd_per_unit(self) -> Rate {
-        self.0
-    }
-}
-
-impl Units {
-    /// No units.
-    pub const ZERO: Self = Self(0);
-
-    /// From whole units.
-    pub const fn from_units(units: i64) -> Self {
-        Self(units as i128 * MICRO)
-    }
-
-    /// From millionths of a unit.
-    pub const fn from_micros(micros: i128) -> Self {
-        Self(micros)
-    }
-
-    /// The number of millionths of a unit.
-    pub const fn as_micros(self) -> i128 {
-        self.0
-    }
-}
-
 impl TermNumber for MicroUsd {
     fn as_rate(self) -> Rate {
         Rate::whole(self.as_micros())
@@ -125,126 +56,6 @@ impl TermNumber for MicroUsd {
 
     fn with_rate(self, rate: Rate) -> Self {
         Self::from_micros(rate.numerator().div_euclid(rate.denominator()))
-    }
-}
-
-impl TermNumber for Units {
-    fn as_rate(self) -> Rate {
-        Rate::whole(self.0)
-    }
-
-    fn with_rate(self, rate: Rate) -> Self {
-        Self(rate.numerator().div_euclid(rate.denominator()))
-    }
-}
-
-impl TermNumber for ExactShare {
-    fn as_rate(self) -> Rate {
-        self.0
-    }
-
-    fn with_rate(self, rate: Rate) -> Self {
-        Self(rate)
-    }
-}
-
-impl TermNumber for UnitPrice {
-    fn as_rate(self) -> Rate {
-        self.0
-    }
-
-    fn with_rate(self, rate: Rate) -> Self {
-        Self(rate)
-    }
-}
-
-impl fmt::Display for ExactShare {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.0.checked_mul(Rate::whole(100)) {
-            Some(percent) if !percent.to_string().contains('/') => write!(f, "{percent} %"),
-            _ => write!(f, "{} fraction", self.0),
-        }
-    }
-}
-
-impl FromStr for ExactShare {
-    type Err = Error;
-    fn from_str(text: &str) -> Result<Self, Error> {
-        const EXPECTED: &str = "a share such as `25 %`, `2500 bp` or `0.25 fraction`";
-        let wrong = || Error::Text { expected: EXPECTED, found: text.to_owned() };
-        if let Some((rate, "fraction")) = fraction(text) {
-            return small(rate?, text).map(Self);
-        }
-        let (number, unit) = split_number_and_unit(text);
-        let den = match unit {
-            "%" | "percent" => 100,
-            "bp" => 10_000,
-            "fraction" => 1,
-            _ => return Err(wrong()),
-        };
-        let rate = Rate::from_decimal(number)?.checked_div(Rate::whole(den));
-        small(rate.ok_or_else(|| Error::overflow(text))?, text).map(Self)
-    }
-}
-
-impl fmt::Display for UnitPrice {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} USD/unit", self.0)
-    }
-}
-
-impl FromStr for UnitPrice {
-    type Err = Error;
-    /// Reads `USD`, `USD thousand` or `USD million` over one unit of any name, as in `7.8 USD million/MW`.
-    fn from_str(text: &str) -> Result<Self, Error> {
-        const EXPECTED: &str = "a price such as `0.45 USD/unit` or `7.8 USD million/MW`";
-        let wrong = || Error::Text { expected: EXPECTED, found: text.to_owned() };
-        if let Some((rate, "USD/unit")) = fraction(text) {
-            return small(rate?, text).map(Self);
-        }
-        let (number, unit) = split_number_and_unit(text);
-        let (money, per) = unit.split_once('/').ok_or_else(wrong)?;
-        let factor = match money {
-            "USD" => 1,
-            "USD thousand" => 1_000,
-            "USD million" => 1_000_000,
-            _ => return Err(wrong()),
-        };
-        if per.trim().is_empty() || per.contains('/') {
-            return Err(wrong());
-        }
-        let rate = Rate::from_decimal(number)?.checked_mul(Rate::whole(factor));
-        small(rate.ok_or_else(|| Error::overflow(text))?, text).map(Self)
-    }
-}
-
-impl fmt::Display for Units {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match Rate::new(self.0, MICRO) {
-            Ok(units) => write!(f, "{units} units"),
-            Err(_) => write!(f, "{} micro-units", self.0),
-        }
-    }
-}
-
-impl FromStr for Units {
-    type Err = Error;
-    /// Reads a number and one word that names the unit, as in `250 units` or `1.5 MW`.
-    fn from_str(text: &str) -> Result<Self, Error> {
-        let wrong = || Error::Text {
-            expected: "a count such as `250 units`, to a millionth",
-            found: text.to_owned(),
-        };
-        let (number, unit) = split_number_and_unit(text);
-        if unit.is_empty() || unit.starts_with("USD") || unit.contains(['/', ' ', '%']) {
-            return Err(wrong());
-        }
-        match Rate::from_decimal(number)?.checked_mul(Rate::whole(MICRO)) {
-            Some(value) if value.denominator() == 1 && value.numerator().abs() <= LARGEST => {
-                Ok(Self(value.numerator()))
-            }
-            _ => Err(wrong()),
-        }
     }
 }
 

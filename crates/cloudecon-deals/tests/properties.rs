@@ -128,9 +128,14 @@ proptest! {
             prop_assert_eq!(sum(Measure::Earned) - sum(Measure::Billed), balance[balance.len() - 1]);
         }
         for term in deal.terms() {
-            // Equity is revenue given back without an earned line; interest stands beside the revenue
+            // Equity and hardware in kind are revenue without an earned line; interest stands beside the revenue
             // of its prepayment; all else is recognised as earned.
-            if !matches!(term.kind, TermKind::EquityKicker(_) | TermKind::Interest(_)) {
+            if !matches!(
+                term.kind,
+                TermKind::EquityKicker(_)
+                    | TermKind::CustomerSupplied(_)
+                    | TermKind::Interest(_)
+            ) {
                 let line = |measure| ledger.line_total(&term.id, measure);
                 let interest = format!("{}.interest", term.id);
                 let interest = ledger.line_total(&interest, Measure::Recognised);

@@ -32,6 +32,7 @@ pub use inference::{
 };
 pub use payoff::{Bend, Breakpoints, PayoffRun};
 pub use run::{Circle, ContractRun, Ladder, PartyRun, TermRun};
+pub use schema::deal_file_schema;
 pub use spread::Amount;
 
 /// Who says so, and how far it is known.

@@ -6,9 +6,12 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
-use cloudecon::contracts::{Contract, ContractFault, Contracts, FaultCode, Overrides};
+use cloudecon::contracts::{
+    Contract, ContractFault, Contracts, FaultCode, Overrides, deal_file_schema,
+};
 use cloudecon::dataset::Dataset;
 use cloudecon::deals::{Measure, Rate, examples};
+use serde_json::{Value, json};
 
 fn dataset() -> Dataset {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fixtures/dataset");
@@ -152,6 +155,92 @@ fn the_built_in_examples_are_the_contracts_of_their_files() {
     }
 }
 
+/// What the schema says against a value; only the words of JSON Schema that it uses.
+fn against(schema: &Value, value: &Value, at: &str, wrong: &mut Vec<String>) {
+    if let Some(choices) = schema["anyOf"].as_array() {
+        let fits = |choice: &&Value| {
+            let mut wrong = Vec::new();
+            against(choice, value, at, &mut wrong);
+            wrong.is_empty()
+        };
+        if !choices.iter().any(|choice| fits(&choice)) {
+            wrong.push(format!("{at}: {value} is none of the choices"));
+        }
+        return;
+    }
+    if let Some(words) = schema["enum"].as_array() {
+        if !words.contains(value) {
+            wrong.push(format!("{at}: {value} is not in {words:?}"));
+        }
+        return;
+    }
+    let is = match schema["type"].as_str().unwrap() {
+        "string" => value.is_string(),
+        "boolean" => value.is_boolean(),
+        "integer" => value.as_i64().is_some_and(|found| {
+            (schema["minimum"].as_i64().unwrap()..=schema["maximum"].as_i64().unwrap())
+                .contains(&found)
+        }),
+        "array" => value.is_array(),
+        _ => value.is_object(),
+    };
+    if !is {
+        wrong.push(format!("{at}: {value} is no {}", schema["type"]));
+        return;
+    }
+    for item in value.as_array().into_iter().flatten() {
+        against(&schema["items"], item, at, wrong);
+    }
+    for needed in schema["required"].as_array().into_iter().flatten() {
+        if value.get(needed.as_str().unwrap()).is_none() {
+            wrong.push(format!("{at}: needs {needed}"));
+        }
+    }
+    for (key, inner) in value.as_object().into_iter().flatten() {
+        let at = format!("{at}.{key}");
+        match schema["properties"].get(key) {
+            Some(known) => against(known, inner, &at, wrong),
+            None if schema["additionalProperties"].is_object() => {
+                against(&schema["additionalProperties"], inner, &at, wrong);
+            }
+            None => wrong.push(format!("{at} is not known")),
+        }
+    }
+}
+
+#[test]
+fn the_schema_of_deal_files_is_that_of_the_reader_and_fits_every_file() {
+    let schema = deal_file_schema();
+    let path =
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fixtures/schema/deal-file.schema.json");
+    let text = format!("{schema:#}\n");
+    if std::env::var_os("UPDATE_EXPECTED").is_some() {
+        fs::write(&path, &text).unwrap();
+    }
+    let found = fs::read_to_string(&path).unwrap_or_default();
+    assert!(found == text, "{} is out of date: run with UPDATE_EXPECTED=1", path.display());
+    for (name, text) in files() {
+        let value = serde_json::to_value(text.parse::<toml::Table>().unwrap()).unwrap();
+        let mut wrong = Vec::new();
+        against(&schema, &value, &name, &mut wrong);
+        assert!(wrong.is_empty(), "{wrong:#?}");
+        // And it refuses what the reader refuses: a bare number, a key too much, a key too few.
+        for (pointer, new) in
+            [("/terms/0/payer", Some(json!(7))), ("/more", Some(json!(1))), ("/seller", None)]
+        {
+            let mut broken = value.clone();
+            match (broken.pointer_mut(pointer), new) {
+                (Some(slot), Some(new)) => *slot = new,
+                (None, Some(new)) => broken["more"] = new,
+                (_, None) => broken.as_object_mut().unwrap().retain(|key, _| key != "seller"),
+            }
+            let mut wrong = Vec::new();
+            against(&schema, &broken, &name, &mut wrong);
+            assert_eq!(wrong.len(), 1, "{name} {pointer}: {wrong:?}");
+        }
+    }
+}
+
 #[test]
 fn terms_that_nobody_published_are_ranges() {
     let contracts = Contracts::read(&dataset());
@@ -272,7 +361,7 @@ fn a_reference_loop_is_reported_in_every_file_with_a_usage() {
         }
     }
     // Fees by the month are computed from nothing.
-    assert_eq!(without, ["spacex-anthropic"]);
+    assert_eq!(without, ["oracle-customers", "spacex-anthropic"]);
 }
 
 #[test]

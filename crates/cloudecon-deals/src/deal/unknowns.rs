@@ -227,6 +227,7 @@ fn visit<V: Visit>(term: &mut Term, v: &mut V) -> Result<(), Error> {
                 v.number(id, &format!("tranches[{place}].amount"), &mut tranche.amount)?;
             }
         }
+        TermKind::CustomerSupplied(hardware) => v.number(id, "value", &mut hardware.value)?,
         TermKind::GreaterOf(_) | TermKind::LesserOf(_) | TermKind::Interest(_) => {}
     }
     Ok(())

@@ -174,7 +174,16 @@ pub(super) fn work(
             }
             Work::Dated(dated)
         }
+        TermKind::CustomerSupplied(hardware)
+            if hardware.control == crate::HardwareControl::Supplier =>
+        {
+            let end = |value: MicroUsd| -> Result<i128, Error> {
+                value.times(scale, deal.rounding()).map(MicroUsd::as_micros)
+            };
+            Work::Even((end(hardware.value.low())?, end(hardware.value.high())?))
+        }
         TermKind::Prepayment(_)
+        | TermKind::CustomerSupplied(_)
         | TermKind::Termination(_)
         | TermKind::Guarantee(_)
         | TermKind::Interest(_)

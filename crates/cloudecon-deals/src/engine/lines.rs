@@ -142,6 +142,16 @@ impl Plan {
                     put(&mut line, *period, sum);
                 }
             }
+            Work::Even((low, high)) => {
+                let amount = N::constant(*low, *high)?;
+                let mut before = N::zero();
+                for (step, period) in planned.active.clone().enumerate() {
+                    let now =
+                        revenue::part(&amount, step + 1, planned.active.len(), self.rounding)?;
+                    put(&mut line, period, now.sub(&before)?);
+                    before = now;
+                }
+            }
             Work::Later => {}
         }
         Ok(Line { earned: line, revenue: recognised })

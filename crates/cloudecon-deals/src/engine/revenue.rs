@@ -17,7 +17,12 @@ fn fail() -> Error {
 }
 
 /// `amount x done / all`, rounded once.
-fn part<N: Number>(amount: &N, done: usize, all: usize, rounding: Rounding) -> Result<N, Error> {
+pub(super) fn part<N: Number>(
+    amount: &N,
+    done: usize,
+    all: usize,
+    rounding: Rounding,
+) -> Result<N, Error> {
     let whole = |n: usize| i128::try_from(n).map_err(|_| fail());
     let rate = Rate::new(whole(done)?, whole(all)?)?;
     amount.apply(&Band::linear(rate, rate, Rate::ONE)?, rounding)

@@ -26,7 +26,9 @@ pub(super) fn settle<N: Number>(
         match &planned.term.kind {
             _ if !planned.posted => {}
             TermKind::Funding(_) => paid = Some(std::mem::replace(line, nothing())),
-            TermKind::EquityKicker(_) => revenue = Some(std::mem::replace(line, nothing())),
+            TermKind::EquityKicker(_) | TermKind::CustomerSupplied(_) => {
+                revenue = Some(std::mem::replace(line, nothing()));
+            }
             TermKind::Prepayment(_) | TermKind::Guarantee(_) | TermKind::Interest(_) => {}
             _ => {
                 let bill = bill(line, planned, &plan.calendar)?;

@@ -67,6 +67,8 @@ pub(super) enum Work {
         price: Band,
         ceiling: Option<Band>,
     },
+    /// One amount evenly over the active periods.
+    Even((i128, i128)),
     /// Single amounts in single periods.
     Dated(Vec<(usize, (i128, i128))>),
     /// Settled after the lines of all terms.

@@ -1,8 +1,9 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Choice, EquityKicker, FixedFee, Funding, Guarantee, Hurdle, Interest, Limit, MinimumCommitment,
-    Prepayment, ResidualBackstop, RevenueShare, TakeOrPay, Termination, Tiered, UnitRate,
+    Choice, CustomerSupplied, EquityKicker, FixedFee, Funding, Guarantee, Hurdle, Interest, Limit,
+    MinimumCommitment, Prepayment, ResidualBackstop, RevenueShare, TakeOrPay, Termination, Tiered,
+    UnitRate,
 };
 
 /// What a term pays.
@@ -44,6 +45,8 @@ pub enum TermKind {
     EquityKicker(EquityKicker),
     /// Money put into the other party: never revenue.
     Funding(Funding),
+    /// Hardware that the payer brings: no cash, revenue in kind if the payee controls it.
+    CustomerSupplied(CustomerSupplied),
     /// Interest on a prepayment with a financing component: the line `id.interest` of the prepayment.
     Interest(Interest),
 }

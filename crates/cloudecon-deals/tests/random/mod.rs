@@ -2,12 +2,12 @@
 
 use cloudecon_deals::recognition::GuaranteePattern;
 use cloudecon_deals::{
-    Billing, BreakageRule, Calendar, Choice, DealTermsRaw, Drivers, EquityKicker, Escalator,
-    Excess, FinancingComponent, FixedFee, Funding, Guarantee, Hurdle, HurdleScope, Limit, LineRole,
-    MicroUsd, Minimum, MinimumCommitment, Party, Prepayment, PrepaymentCredit, Recognition,
-    ResidualBackstop, RevenueShare, Reward, Role, Shortfall, Source, TakeOrPay, Term, TermKind,
-    TermNumber, TermValue, Termination, TerminationTrigger, Tier, TierMode, Tiered, Tranche,
-    UnitRate, Vesting, Window,
+    Billing, BreakageRule, Calendar, Choice, CustomerSupplied, DealTermsRaw, Drivers, EquityKicker,
+    Escalator, Excess, FinancingComponent, FixedFee, Funding, Guarantee, HardwareControl, Hurdle,
+    HurdleScope, Limit, LineRole, MicroUsd, Minimum, MinimumCommitment, Party, Prepayment,
+    PrepaymentCredit, Recognition, ResidualBackstop, RevenueShare, Reward, Role, Shortfall, Source,
+    TakeOrPay, Term, TermKind, TermNumber, TermValue, Termination, TerminationTrigger, Tier,
+    TierMode, Tiered, Tranche, UnitRate, Vesting, Window,
 };
 
 pub(crate) struct Dice(u64);
@@ -127,6 +127,7 @@ pub(crate) fn deal(dice: &mut Dice, open: bool) -> DealTermsRaw {
                 | TermKind::Termination(_)
                 | TermKind::Guarantee(_)
                 | TermKind::EquityKicker(_)
+                | TermKind::CustomerSupplied(_)
                 | TermKind::Funding(_)
         );
         raw = raw.with_term(term);
@@ -158,9 +159,10 @@ fn recognition(dice: &mut Dice, kind: &TermKind) -> Recognition {
             }),
             _ => Recognition::AsEarned,
         },
-        TermKind::Guarantee(_) | TermKind::EquityKicker(_) | TermKind::Funding(_) => {
-            Recognition::AsEarned
-        }
+        TermKind::Guarantee(_)
+        | TermKind::EquityKicker(_)
+        | TermKind::CustomerSupplied(_)
+        | TermKind::Funding(_) => Recognition::AsEarned,
         TermKind::MinimumCommitment(MinimumCommitment { shortfall, .. })
         | TermKind::TakeOrPay(TakeOrPay { shortfall, .. }) => match (shortfall, dice.below(6)) {
             (Shortfall::MakeUp { .. }, 0..4) => breakage(dice),
@@ -286,6 +288,14 @@ fn kind(dice: &mut Dice, open: bool, ids: &[String]) -> TermKind {
                 amount: dice.money(open),
                 when: dice.flip().then(|| "flag".to_owned()),
             }],
+        }),
+        10 if dice.flip() => TermKind::CustomerSupplied(CustomerSupplied {
+            value: dice.money(open),
+            control: if dice.flip() {
+                HardwareControl::Customer
+            } else {
+                HardwareControl::Supplier
+            },
         }),
         10 => TermKind::EquityKicker(EquityKicker {
             instruments: 3,

@@ -2,10 +2,10 @@
 
 use cloudecon_deals::recognition::GuaranteePattern;
 use cloudecon_deals::{
-    BreakageRule, Choice, Deal, DriverLevel, ExactShare, Hurdle, HurdleScope, Limit, MicroUsd,
-    Minimum, PrepaymentCredit, Recognition, RevenueShare, Reward, Role, Shortfall, Source, Term,
-    TermKind, TermNumber, TermValue, Termination, TerminationTrigger, Tier, TierMode, UnitPrice,
-    Units, Vesting, Window,
+    BreakageRule, Choice, Deal, DriverLevel, ExactShare, HardwareControl, Hurdle, HurdleScope,
+    Limit, MicroUsd, Minimum, PrepaymentCredit, Recognition, RevenueShare, Reward, Role, Shortfall,
+    Source, Term, TermKind, TermNumber, TermValue, Termination, TerminationTrigger, Tier, TierMode,
+    UnitPrice, Units, Vesting, Window,
 };
 
 use crate::figure;
@@ -272,6 +272,13 @@ fn adjusting(kind: &TermKind) -> String {
                 term.instruments,
                 money(term.grant_value)
             )
+        }
+        TermKind::CustomerSupplied(term) => {
+            let whose = match term.control {
+                HardwareControl::Customer => "which stays the customer's",
+                HardwareControl::Supplier => "as consideration in kind",
+            };
+            format!("brings hardware worth {}, {whose}", money(term.value))
         }
         TermKind::Interest(term) => format!("interest on {}", term.on),
         TermKind::Funding(term) => {

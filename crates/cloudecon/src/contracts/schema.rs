@@ -1,7 +1,10 @@
 //! What may stand in a deal file: the tables with their keys and the shapes of values.
 
+mod json;
 mod rules;
 mod terms;
+
+pub use json::deal_file_schema;
 
 use Shape::{Cited, List, Number, Range, Text, Truth, Whole, Word};
 

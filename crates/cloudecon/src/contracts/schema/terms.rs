@@ -33,6 +33,7 @@ pub(super) const KINDS: &[Variant] = &[
     variant("guarantee", Inner(&GUARANTEE)),
     variant("equity_kicker", Inner(&EQUITY_KICKER)),
     variant("funding", Inner(&FUNDING)),
+    variant("customer_supplied", Inner(&CUSTOMER_SUPPLIED)),
 ];
 
 const USAGE: &[Variant] = &[
@@ -287,6 +288,14 @@ static STEP: Table = plain(
 
 static FUNDING: Table =
     plain("`funding`", &[need("tranches", List(&Inner(&TRANCHE)), "the payments")]);
+
+static CUSTOMER_SUPPLIED: Table = plain(
+    "`customer_supplied`",
+    &[
+        need("value", Range(Quantity::Money), "fair value at the start"),
+        need("control", Word(&["customer", "supplier"]), "who controls the hardware"),
+    ],
+);
 
 static TRANCHE: Table = plain(
     "`tranches`",
