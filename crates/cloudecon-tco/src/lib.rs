@@ -59,6 +59,7 @@ pub use fit::{EFFICIENCY_BOUNDS, ErrorSummary, Factor, OVERHEAD_BOUNDS, Observat
 pub use fleet::{FleetMix, FleetPart, MixEffect, fleet_margin, mix_effect};
 pub use frontier::{Frontier, FrontierPoint};
 pub use goodput::{SpreadLatency, cost_per_good_token, joint_share};
+pub use kernel::dispatch::InstructionSet;
 pub use language_model::{Attention, Experts, LanguageModel, ModelShape, Window};
 pub use measure::{
     Bandwidth, CapitalPerPower, DataSize, EnergyPerToken, FlopRate, MEAN_MONTH, Months, Pue,

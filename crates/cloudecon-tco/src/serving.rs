@@ -105,7 +105,7 @@ impl Serving<'_> {
                 available_gb: row.usable_bytes / BYTES_PER_GB,
             });
         }
-        let step = step::step(&row, &batch, step::touched(row.untouched, batch.tokens));
+        let step = step::step(&row, &batch, step::touched(row.ln_untouched, batch.tokens));
         let output = step::output_rate(&row, &batch, &step);
         let warnings = self.warnings(&row, &batch);
         let latency = latency(&row, &batch, &step);
@@ -178,7 +178,7 @@ impl Serving<'_> {
             cache_shards: f64::from(model.cache_shards(parallel.tensor)),
             fixed_bytes: fixed / tensor,
             expert_bytes: experts * skew / group,
-            untouched,
+            ln_untouched: untouched.ln(),
             resident_bytes: (fixed / tensor + experts / group) / stages,
             usable_bytes: calibration.usable(chip.memory()).as_bytes(),
             token_flops: 2.0 * shape.active_parameters,

@@ -45,7 +45,7 @@ pub(crate) struct CostRow {
 }
 
 /// USD per chip-hour, line by line; the cost of a useful chip-hour is their sum.
-#[inline]
+#[inline(always)]
 pub(crate) fn lines(row: &CostRow) -> [f64; LINES] {
     let per_hour = 1.0 / row.hours;
     let capital_hour = row.capital_factor * per_hour;
@@ -82,7 +82,7 @@ pub(crate) fn lines(row: &CostRow) -> [f64; LINES] {
 }
 
 /// The sum of the lines in their order: the definition of every total.
-#[inline]
+#[inline(always)]
 pub(crate) fn sum(lines: &[f64; LINES]) -> f64 {
     let mut total = 0.0;
     for line in lines {

@@ -1,3 +1,5 @@
+use super::elementary::exp_m1;
+
 /// Inputs of one engine step, plain numbers; `group` is the chips of one pipeline stage.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct StepRow {
@@ -17,8 +19,8 @@ pub(crate) struct StepRow {
     pub(crate) fixed_bytes: f64,
     /// Bytes of routed experts a chip would read if all were touched, skew included.
     pub(crate) expert_bytes: f64,
-    /// Share of experts that a token leaves alone: 1 - k/E; 1 for dense.
-    pub(crate) untouched: f64,
+    /// Logarithm of the share of experts that a token leaves alone: `ln(1 - k/E)`; 0 for dense.
+    pub(crate) ln_untouched: f64,
     /// Bytes of weights a chip holds.
     pub(crate) resident_bytes: f64,
     /// Bytes a chip may fill with weights and cache.
@@ -103,24 +105,24 @@ pub(crate) struct Step {
     pub(crate) total: f64,
 }
 
-#[inline]
+#[inline(always)]
 fn max(a: f64, b: f64) -> f64 {
     if a > b { a } else { b }
 }
 
-#[inline]
+#[inline(always)]
 fn min(a: f64, b: f64) -> f64 {
     if a < b { a } else { b }
 }
 
 /// Cache bytes of one request at a context.
-#[inline]
+#[inline(always)]
 pub(crate) fn request_cache(row: &StepRow, context: f64) -> f64 {
     row.cache_token * context + row.cache_window * min(context, row.window) + row.state
 }
 
 /// Requests in flight: what is asked for or what memory holds.
-#[inline]
+#[inline(always)]
 pub(crate) fn batch(row: &StepRow) -> Batch {
     let context = row.input + 0.5 * row.output;
     let room = max(row.usable_bytes - row.resident_bytes, 0.0);
@@ -134,20 +136,20 @@ pub(crate) fn batch(row: &StepRow) -> Batch {
 }
 
 /// Prompt tokens that enter in a step to keep `micro` requests in flight.
-#[inline]
+#[inline(always)]
 fn prompt_tokens(row: &StepRow, micro: f64) -> f64 {
     row.accepted * micro * row.input * (1.0 - row.cache_hit) / row.output
 }
 
 /// Share of experts that at least one of `tokens` is routed to: `1 - (1 - k/E)^tokens`.
-#[inline]
-pub(crate) fn touched(untouched: f64, tokens: f64) -> f64 {
-    1.0 - untouched.powf(tokens)
+#[inline(always)]
+pub(crate) fn touched(ln_untouched: f64, tokens: f64) -> f64 {
+    -exp_m1(tokens * ln_untouched)
 }
 
 /// One step of in-flight batching, times the cost of drafting:
 /// `max(weights, matrices) + prompt + max(cache, attention) + link + overhead`.
-#[inline]
+#[inline(always)]
 pub(crate) fn step(row: &StepRow, batch: &Batch, touched: f64) -> Step {
     let micro = batch.running / row.stages;
     let prompt_tokens = prompt_tokens(row, micro);
@@ -177,7 +179,7 @@ pub(crate) fn step(row: &StepRow, batch: &Batch, touched: f64) -> Step {
 }
 
 /// Output tokens a second and chip.
-#[inline]
+#[inline(always)]
 pub(crate) fn output_rate(row: &StepRow, batch: &Batch, step: &Step) -> f64 {
     row.accepted * batch.running / (row.chips * step.total)
 }
