@@ -47,11 +47,12 @@ fn single_cases(criterion: &mut Criterion) {
 
 /// The memory's own speed: the limit of a sweep is the bytes of a row over it.
 fn memory(criterion: &mut Criterion) {
-    let mut triad = Triad::new(TRIAD);
+    let mut triad = Triad::new(TRIAD, TRIAD);
     let mut group = criterion.benchmark_group("tco_memory");
     group.sample_size(10);
     group.throughput(Throughput::Bytes(triad.bytes() as u64));
-    group.bench_function(format!("triad, {BYTES} bytes a scenario"), |b| b.iter(|| triad.run(1)));
+    group
+        .bench_function(format!("triad, {BYTES} bytes a scenario"), |b| b.iter(|| triad.run(0, 1)));
     group.finish();
 }
 

@@ -1,37 +1,51 @@
 //! What the memory gives: the triad of STREAM, `a = b + s c`, in the process that is compared.
 
-/// Arrays far larger than the caches.
+/// Arrays far larger than the caches, in parts that are run one by one.
 #[derive(Debug)]
 pub struct Triad {
     a: Vec<f64>,
     b: Vec<f64>,
     c: Vec<f64>,
+    part: usize,
 }
 
 /// Bytes that the triad counts for each element: two read, one written, as STREAM counts.
 const COUNTED: usize = 24;
 
 impl Triad {
-    /// Three arrays of `elements`.
-    pub fn new(elements: usize) -> Self {
-        Self { a: vec![0.0; elements], b: vec![1.0; elements], c: vec![2.0; elements] }
+    /// Three arrays of `elements`, run in parts of `part`.
+    pub fn new(elements: usize, part: usize) -> Self {
+        let part = part.clamp(1, elements.max(1));
+        let (a, b, c) = (vec![0.0; elements], vec![1.0; elements], vec![2.0; elements]);
+        Self { a, b, c, part }
     }
 
-    /// Bytes of one run.
+    /// Bytes of a whole run.
     pub fn bytes(&self) -> usize {
         COUNTED * self.a.len()
     }
 
-    /// One run on some threads, each with its own part.
-    pub fn run(&mut self, threads: usize) {
-        let each = self.a.len().div_ceil(threads.max(1)).max(1);
-        let parts = self.a.chunks_mut(each).zip(self.b.chunks(each)).zip(self.c.chunks(each));
+    /// Parts of a whole run.
+    pub fn parts(&self) -> usize {
+        self.a.len().div_ceil(self.part)
+    }
+
+    /// Runs one part on some threads.
+    pub fn run(&mut self, part: usize, threads: usize) {
+        let start = (part * self.part).min(self.a.len());
+        let end = (start + self.part).min(self.a.len());
+        let (Some(a), Some(b), Some(c)) =
+            (self.a.get_mut(start..end), self.b.get(start..end), self.c.get(start..end))
+        else {
+            return;
+        };
         if threads == 1 {
-            parts.for_each(|((a, b), c)| triad(a, b, c));
+            triad(a, b, c);
             return;
         }
+        let each = a.len().div_ceil(threads).max(1);
         std::thread::scope(|scope| {
-            for ((a, b), c) in parts {
+            for ((a, b), c) in a.chunks_mut(each).zip(b.chunks(each)).zip(c.chunks(each)) {
                 scope.spawn(move || triad(a, b, c));
             }
         });

@@ -7,6 +7,7 @@ mod chip_hour;
 mod chip_hour_range;
 mod cost_line;
 mod cpu;
+mod debt;
 mod disaggregated;
 mod economic_life;
 mod elasticity;
@@ -48,6 +49,7 @@ pub use cpu::{
     CpuInstance, break_even_price_ratio, environment_demand, head_node_share,
     performance_per_dollar_gain,
 };
+pub use debt::{CapitalPhase, DebtFinanced};
 pub use disaggregated::Disaggregated;
 pub use economic_life::{residual_value_per_hour, retire_at};
 pub use elasticity::Elasticity;

@@ -1,5 +1,6 @@
 use crate::chip_hour::ChipHourTerms;
 use crate::kernel::dispatch::{self, InstructionSet};
+use crate::kernel::step::Fixed;
 use crate::kernel::sweep::{LANES, Rows};
 use crate::sweep_input::{Column, INPUTS, SweepInput};
 use crate::sweep_results::SweepResults;
@@ -11,8 +12,9 @@ const PARALLEL_ROWS: usize = 2_048 * LANES;
 
 /// Many scenarios around one: a typed base case and the inputs that vary, column by column.
 ///
-/// A row of the sweep gives the same bits as the single case with the same inputs, because both
-/// call the same formulas in the same order. Nothing is allocated while rows are evaluated.
+/// A row of the sweep gives what the single case gives with the same inputs, to 1e-13: both call
+/// the same formulas, but the sweep takes the quotients of a row together. Instruction sets and
+/// threads give the same bits. Nothing is allocated while rows are evaluated.
 ///
 /// The whole hour is borne by the output tokens ([`crate::Allocation::WholeSystem`]).
 #[derive(Debug, Clone)]
@@ -39,7 +41,8 @@ impl<'a> Sweep<'a> {
             });
         };
         let cost = terms.row()?;
-        let step = serving.row(workload)?;
+        let step = Fixed::of(&serving.row(workload)?);
+        let pace = step.pace();
         let (chip, calibration) = (serving.chip, serving.calibration);
         let width = serving.precision.arithmetic;
         let mut base = [0.0; INPUTS];
@@ -79,8 +82,9 @@ impl<'a> Sweep<'a> {
                 cost,
                 step,
                 attention_share: calibration.attention_compute,
-                cache_share: calibration.cache_bandwidth,
                 link_share: calibration.link,
+                attention_flop: pace.attention_flop,
+                link_byte: pace.link_byte,
                 usable_share: calibration.usable_memory,
                 reserve: calibration.reserve_bytes,
                 rate_kind: terms.financing.kind(),

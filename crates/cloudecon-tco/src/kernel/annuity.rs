@@ -1,35 +1,42 @@
 use super::elementary::{exp_m1, ln_1p};
 
-const MONTHS_PER_YEAR: f64 = 12.0;
+/// Years of a month.
+const PER_YEAR: f64 = 1.0 / 12.0;
 
 /// Monthly cost of one dollar: `[1 - residual (1+i)^-n] i / (1 - (1+i)^-n)`, its limit
 /// `(1 - residual) / n` at `i = 0`; not a number for a rate or residual out of bounds or no life.
 #[inline(always)]
 pub(crate) fn factor(monthly: f64, months: f64, residual: f64, in_advance: bool) -> f64 {
+    let (due, over) = quotient(monthly, months, residual, in_advance);
+    due / over
+}
+
+/// The same as dividend and divisor, for those who divide by more at once.
+#[inline(always)]
+pub(crate) fn quotient(monthly: f64, months: f64, residual: f64, in_advance: bool) -> (f64, f64) {
     let paid = -exp_m1(-(months * ln_1p(monthly)));
     let first = if in_advance { 1.0 + monthly } else { 1.0 };
-    let annuity = (1.0 - residual * (1.0 - paid)) * monthly / (paid * first);
-    let line = (1.0 - residual) / months;
-    let found = if monthly > 0.0 { annuity } else { line };
-    let good = monthly >= 0.0
-        && monthly < f64::INFINITY
+    let has_rate = monthly > 0.0;
+    // One quotient for the annuity and its limit.
+    let due = if has_rate { (1.0 - residual * (1.0 - paid)) * monthly } else { 1.0 - residual };
+    let over = if has_rate { paid * first } else { months };
+    let good = (0.0..f64::INFINITY).contains(&monthly)
         && months > 0.0
         && months < f64::INFINITY
-        && residual >= 0.0
-        && residual <= 1.0;
-    if good { found } else { f64::NAN }
+        && (0.0..=1.0).contains(&residual);
+    (if good { due } else { f64::NAN }, over)
 }
 
 /// The monthly rate of a nominal annual one.
 #[inline(always)]
 pub(crate) fn nominal(annual: f64) -> f64 {
-    annual / MONTHS_PER_YEAR
+    annual * PER_YEAR
 }
 
 /// The monthly rate of an effective annual one: `(1 + r)^(1/12) - 1`.
 #[inline(always)]
 pub(crate) fn effective(annual: f64) -> f64 {
-    let rate = exp_m1(ln_1p(annual) / MONTHS_PER_YEAR);
+    let rate = exp_m1(ln_1p(annual) * PER_YEAR);
     // The logarithm is made for rates from 0.
     if annual >= 0.0 { rate } else { f64::NAN }
 }

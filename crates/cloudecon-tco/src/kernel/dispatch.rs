@@ -9,6 +9,9 @@
     expect(unsafe_code, reason = "calls of functions with target features after their check")
 )]
 
+#[cfg(target_arch = "x86_64")]
+use std::arch::x86_64::{_MM_HINT_T0, _mm_prefetch};
+
 use super::sweep::Rows;
 use crate::sweep_results::ResultsMut;
 
@@ -94,3 +97,24 @@ fn avx2(rows: &Rows<'_>, first: usize, out: ResultsMut<'_>) {
 fn avx512(rows: &Rows<'_>, first: usize, out: ResultsMut<'_>) {
     rows.evaluate(first, out);
 }
+
+/// Numbers of a cache line.
+#[cfg(target_arch = "x86_64")]
+const LINE: usize = 8;
+
+/// Asks for `count` numbers from `start`, if they are there: a hint without effect on results.
+#[cfg(target_arch = "x86_64")]
+#[inline(always)]
+pub(crate) fn prefetch(values: &[f64], start: usize, count: usize) {
+    if let Some(ahead) = values.get(start..start + count) {
+        for line in ahead.chunks_exact(LINE) {
+            // SAFETY: the address is inside the slice, and a prefetch reads nothing.
+            unsafe { _mm_prefetch::<_MM_HINT_T0>(line.as_ptr().cast()) };
+        }
+    }
+}
+
+/// There is no hint for this target.
+#[cfg(not(target_arch = "x86_64"))]
+#[inline(always)]
+pub(crate) fn prefetch(_: &[f64], _: usize, _: usize) {}
