@@ -3,3 +3,5 @@
 pub mod cash_flows;
 pub mod contracts;
 pub mod ratios;
+pub mod scenarios;
+pub mod stream;

@@ -24,6 +24,17 @@ pub enum Facility {
     Included,
 }
 
+/// How a facility's inputs depend on the row of a sweep.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) enum FacilityKind {
+    /// Nothing varies with overhead or rate.
+    Fixed,
+    /// Rent at the meter: this much times the overhead.
+    Metered(f64),
+    /// An annuity over this many months.
+    Owned(f64),
+}
+
 /// Facility inputs of the kernel: rent and capital per IT kW.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct FacilityRow {
@@ -40,6 +51,14 @@ pub(crate) struct FacilityRow {
 const WATTS_PER_KW: f64 = 1e3;
 
 impl Facility {
+    pub(crate) const fn kind(self) -> FacilityKind {
+        match self {
+            Self::Included | Self::RentPerItPower(_) => FacilityKind::Fixed,
+            Self::RentPerUtilityPower(price) => FacilityKind::Metered(price.as_usd_per_kw_month()),
+            Self::Owned { life, .. } => FacilityKind::Owned(life.as_months()),
+        }
+    }
+
     pub(crate) fn row(self, financing: Financing, pue: f64) -> Result<FacilityRow, Error> {
         let rented = |rent| FacilityRow { rent, capital: 0.0, factor: 0.0, upkeep: 0.0 };
         match self {

@@ -1,8 +1,9 @@
 use cloudecon_core::{Share, Usd};
-use cloudecon_finance::{AnnualRate, Frequency, PeriodRate, Timing, annuity_payment};
+use cloudecon_finance::{PeriodRate, Timing};
 use serde::{Deserialize, Serialize};
 
 use crate::error::positive;
+use crate::kernel::annuity;
 use crate::{Error, Months};
 
 /// How an annual rate is read. The two readings differ by 0.8 % of cost at 10 % over 4 years.
@@ -40,7 +41,7 @@ impl Financing {
     /// [`Error::OutOfRange`] unless the rate is finite and at least 0.
     pub fn nominal(annual: f64) -> Result<Self, Error> {
         crate::error::not_negative("annual_rate", annual)?;
-        let monthly = PeriodRate::from_nominal_annual(annual, Frequency::Monthly)?;
+        let monthly = PeriodRate::per_period(annuity::nominal(annual))?;
         Ok(Self { kind: RateKind::Nominal, monthly: Some(monthly), timing: Timing::InArrears })
     }
 
@@ -50,8 +51,7 @@ impl Financing {
     /// [`Error::OutOfRange`] unless the rate is finite and at least 0.
     pub fn effective(annual: f64) -> Result<Self, Error> {
         crate::error::not_negative("annual_rate", annual)?;
-        let rate = AnnualRate::effective(annual)?;
-        let monthly = PeriodRate::from_effective_annual(rate, Frequency::Monthly);
+        let monthly = PeriodRate::per_period(annuity::effective(annual))?;
         Ok(Self { kind: RateKind::Effective, monthly: Some(monthly), timing: Timing::InArrears })
     }
 
@@ -73,9 +73,12 @@ impl Financing {
         Self { timing, ..self }
     }
 
-    /// The same kind and timing at another annual rate.
-    pub(crate) fn at_rate(self, annual: f64) -> Result<Self, Error> {
-        Ok(Self::of_kind(self.kind, annual)?.with_timing(self.timing))
+    pub(crate) const fn kind(self) -> RateKind {
+        self.kind
+    }
+
+    pub(crate) fn is_in_advance(self) -> bool {
+        self.timing == Timing::InAdvance
     }
 
     /// The monthly rate; zero for the straight line.
@@ -93,14 +96,11 @@ impl Financing {
     /// [`Error::OutOfRange`] unless `life` is finite and above 0.
     pub fn monthly_factor(self, life: Months, residual: Share) -> Result<f64, Error> {
         let months = positive("life", life.as_months())?;
-        match self.monthly {
-            None => Ok((1.0 - residual.as_fraction()) / months),
-            Some(rate) => {
-                let left = Usd::from_usd(residual.as_fraction());
-                let payment = annuity_payment(Usd::from_usd(1.0), left, rate, months, self.timing)?;
-                Ok(payment.as_usd())
-            }
-        }
+        let rate = self.monthly_rate().as_fraction();
+        let advance = self.timing == Timing::InAdvance;
+        let found = annuity::factor(rate, months, residual.as_fraction(), advance);
+        positive("1 + monthly cost of a dollar", 1.0 + found)?;
+        Ok(found)
     }
 
     /// Monthly cost of `cost`: [`Financing::monthly_factor`] times the cost.

@@ -7,6 +7,7 @@ mod chip_hour;
 mod chip_hour_range;
 mod cost_line;
 mod cpu;
+mod debt;
 mod disaggregated;
 mod economic_life;
 mod elasticity;
@@ -48,6 +49,7 @@ pub use cpu::{
     CpuInstance, break_even_price_ratio, environment_demand, head_node_share,
     performance_per_dollar_gain,
 };
+pub use debt::{CapitalPhase, DebtFinanced};
 pub use disaggregated::Disaggregated;
 pub use economic_life::{residual_value_per_hour, retire_at};
 pub use elasticity::Elasticity;
@@ -59,6 +61,7 @@ pub use fit::{EFFICIENCY_BOUNDS, ErrorSummary, Factor, OVERHEAD_BOUNDS, Observat
 pub use fleet::{FleetMix, FleetPart, MixEffect, fleet_margin, mix_effect};
 pub use frontier::{Frontier, FrontierPoint};
 pub use goodput::{SpreadLatency, cost_per_good_token, joint_share};
+pub use kernel::dispatch::InstructionSet;
 pub use language_model::{Attention, Experts, LanguageModel, ModelShape, Window};
 pub use measure::{
     Bandwidth, CapitalPerPower, DataSize, EnergyPerToken, FlopRate, MEAN_MONTH, Months, Pue,

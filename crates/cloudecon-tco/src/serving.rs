@@ -1,7 +1,7 @@
 use cloudecon_core::{Range, TokenRate};
 
 use crate::error::not_negative;
-use crate::kernel::step::{self, Batch, Step, StepRow};
+use crate::kernel::step::{self, Batch, Fixed, Step, StepRow};
 use crate::serving_point::{Latency, ServingPoint};
 use crate::{
     ArithmeticWidth, Calibration, Chip, Error, LanguageModel, Parallelism, Precision, Seconds,
@@ -95,21 +95,24 @@ impl Serving<'_> {
     /// [`Error::NoLink`], [`Error::OutOfRange`].
     pub fn point(&self, workload: &Workload) -> Result<ServingPoint, Error> {
         let row = self.row(workload)?;
-        let batch = step::batch(&row);
+        let fixed = Fixed::of(&row);
+        let load = fixed.load();
+        let pace = fixed.pace();
+        let batch = step::batch(&fixed, &load, &pace);
         if batch.limit < 1.0 {
             return Err(Error::DoesNotFit {
                 needed_gb: (row.resident_bytes
-                    + step::request_cache(&row, batch.context)
-                        / (row.cache_shards * row.data_groups * row.stages))
+                    + step::request_cache(&row, batch.context) / fixed.cache_chips())
                     / BYTES_PER_GB,
                 available_gb: row.usable_bytes / BYTES_PER_GB,
             });
         }
-        let step = step::step(&row, &batch, step::touched(row.untouched, batch.tokens));
+        let touched = step::touched(row.ln_untouched, batch.tokens);
+        let step = step::step(&fixed, &load, &pace, &batch, touched);
         let output = step::output_rate(&row, &batch, &step);
         let warnings = self.warnings(&row, &batch);
         let latency = latency(&row, &batch, &step);
-        Ok(ServingPoint::new(&row, &batch, &step, output, latency, self.band(), warnings))
+        Ok(ServingPoint::new(&fixed, &batch, &step, output, latency, self.band(), warnings))
     }
 
     /// Prompt tokens a second and chip that prefill alone reaches: bound by arithmetic.
@@ -178,7 +181,7 @@ impl Serving<'_> {
             cache_shards: f64::from(model.cache_shards(parallel.tensor)),
             fixed_bytes: fixed / tensor,
             expert_bytes: experts * skew / group,
-            untouched,
+            ln_untouched: untouched.ln(),
             resident_bytes: (fixed / tensor + experts / group) / stages,
             usable_bytes: calibration.usable(chip.memory()).as_bytes(),
             token_flops: 2.0 * shape.active_parameters,
@@ -186,8 +189,9 @@ impl Serving<'_> {
             attention_compute: peak_16 * calibration.attention_compute,
             prefill_attention: 0.5 * model.prefill_attention_flops()
                 / (peak_16 * calibration.prefill_attention_compute),
-            weight_bandwidth: memory_bandwidth * calibration.weight_bandwidth,
-            cache_bandwidth: memory_bandwidth * calibration.cache_bandwidth,
+            memory_bandwidth,
+            weight_share: calibration.weight_bandwidth,
+            cache_share: calibration.cache_bandwidth,
             cache_token: model.cache_per_token(self.precision.cache).as_bytes(),
             cache_window: model.window_cache_per_token(self.precision.cache),
             window: model.window_tokens(),

@@ -1,7 +1,7 @@
 use cloudecon_core::{Range, TokenRate};
 use serde::{Deserialize, Serialize};
 
-use crate::kernel::step::{Batch, Step, StepRow};
+use crate::kernel::step::{Batch, Fixed, Step};
 use crate::{Seconds, Warning};
 
 /// The resource that takes the largest part of a step, or memory where requests wait for it.
@@ -77,7 +77,7 @@ pub struct ServingPoint {
 
 impl ServingPoint {
     pub(crate) fn new(
-        row: &StepRow,
+        fixed: &Fixed,
         batch: &Batch,
         step: &Step,
         output_rate: f64,
@@ -86,7 +86,8 @@ impl ServingPoint {
         warnings: Vec<Warning>,
     ) -> Self {
         let seconds = Seconds::from_seconds;
-        let shares = PromptShares::of(row, batch, step);
+        let row = &fixed.row;
+        let shares = PromptShares::of(fixed, batch, step);
         Self {
             terms: StepTerms {
                 weights: seconds(step.weights),
@@ -239,11 +240,9 @@ struct PromptShares {
 }
 
 impl PromptShares {
-    fn of(row: &StepRow, batch: &Batch, step: &Step) -> Self {
-        let micro = batch.running / row.stages;
-        let loaded = row.accepted * micro * row.input * row.cache_hit / row.output
-            * row.cache_token
-            / (row.cache_shards * row.data_groups * row.cache_load);
+    fn of(fixed: &Fixed, batch: &Batch, step: &Step) -> Self {
+        let row = &fixed.row;
+        let loaded = fixed.loading(&fixed.load(), batch);
         let draft = 1.0 + row.draft_cost;
         // Cached tokens are read in every decode step like all context.
         let context_share =

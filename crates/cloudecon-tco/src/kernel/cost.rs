@@ -45,7 +45,7 @@ pub(crate) struct CostRow {
 }
 
 /// USD per chip-hour, line by line; the cost of a useful chip-hour is their sum.
-#[inline]
+#[inline(always)]
 pub(crate) fn lines(row: &CostRow) -> [f64; LINES] {
     let per_hour = 1.0 / row.hours;
     let capital_hour = row.capital_factor * per_hour;
@@ -75,14 +75,37 @@ pub(crate) fn lines(row: &CostRow) -> [f64; LINES] {
         0.0,
     ];
     let powered = sum(&out);
-    let available = powered / row.availability;
+    let (available, useful) = per_useful_hour(powered, row.availability, row.utilization);
     out[13] = available - powered;
-    out[14] = available / row.utilization - available;
+    out[14] = useful - available;
     out
 }
 
+/// The cost of an available and of a useful hour, by one quotient.
+fn per_useful_hour(powered: f64, availability: f64, utilization: f64) -> (f64, f64) {
+    let useful = powered / (availability * utilization);
+    (useful * utilization, useful)
+}
+
+/// [`sum`] of [`lines`] for an all-in capital, given one over availability times utilization: the
+/// same additions without those of lines that are zero.
+#[inline(always)]
+pub(crate) fn all_in_total(row: &CostRow, per_useful: f64) -> f64 {
+    let per_hour = 1.0 / row.hours;
+    let yearly_hour = per_hour / MONTHS_PER_YEAR;
+    let [capital, ..] = row.capital;
+    let shares = row.maintenance + (row.replacement + row.insurance_and_software);
+    let rent = row.facility_rent + row.facility_capital * row.facility_factor;
+    let upkeep = row.facility_capital * row.facility_upkeep * (1.0 / MONTHS_PER_YEAR);
+    let metered = row.average_load * row.energy_price + row.demand_charge * per_hour;
+    let month = (rent + (upkeep + row.staff)) * per_hour;
+    let powered = capital * (row.capital_factor * per_hour + yearly_hour * shares)
+        + row.power_kw * (month + row.pue * metered);
+    powered * per_useful
+}
+
 /// The sum of the lines in their order: the definition of every total.
-#[inline]
+#[inline(always)]
 pub(crate) fn sum(lines: &[f64; LINES]) -> f64 {
     let mut total = 0.0;
     for line in lines {
