@@ -1,7 +1,6 @@
 use std::path::PathBuf;
 
 use clap::{Parser, Subcommand, ValueEnum};
-use cloudecon::{Date, Quarter};
 
 /// The economics of AI clouds from the provider's side: megawatts, chips, tokens, revenue, deal
 /// split, margin; and which published claims do not fit.
@@ -15,6 +14,7 @@ pub(crate) struct Arguments {
 const EXAMPLES: &str = "Examples:
   cloudecon report
   cloudecon report --format json --as-of 2026-04-30
+  cloudecon report --html report.html --xlsx report.xlsx
   cloudecon report --data my-dataset --deny claim-contradicted
   cloudecon check --data my-dataset
   cloudecon schema > schema.json
@@ -24,30 +24,8 @@ Data go to standard output, everything else to standard error. NO_COLOR is honou
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Verb {
-    /// Print what each cloud earns, builds and pays, and the findings.
-    #[command(after_help = "Examples:
-  cloudecon report
-  cloudecon report --period 2025Q4 --as-of 2026-03-01
-  cloudecon report --format csv > report.csv")]
-    Report {
-        /// How to print: a table, JSON, or one CSV row a figure.
-        #[arg(long, value_enum, default_value_t = Format::Text)]
-        format: Format,
-        /// See only what was public by this day (YYYY-MM-DD).
-        #[arg(long, value_name = "DATE")]
-        as_of: Option<Date>,
-        /// The calendar quarter to report, such as 2026Q1; the latest with figures if left out.
-        #[arg(long, value_name = "QUARTER")]
-        period: Option<Quarter>,
-        /// Treat a kind of finding as an error, for example `claim-contradicted`; may be repeated.
-        #[arg(long, value_name = "CODE")]
-        deny: Vec<String>,
-        /// With JSON, write the arithmetic of every number down to the rows, for `diff`.
-        #[arg(long)]
-        steps: bool,
-        #[command(flatten)]
-        input: Input,
-    },
+    /// Print what each cloud earns, builds and pays, and the findings; or write page and workbook.
+    Report(crate::report::Asked),
     /// Check a dataset and print every fault with file, line and column.
     #[command(after_help = "Example:
   cloudecon check --data my-dataset")]
@@ -106,6 +84,8 @@ that cannot be read or a case of an unknown kind.")]
     },
     /// Show what verdicts rest on: which inputs move them, and how little turns them.
     Sensitivity(crate::sensitivity::Asked),
+    /// Print what a shell needs to complete verbs and options.
+    Completions(crate::completions::Asked),
     /// Print the JSON Schema of the input files.
     #[command(after_help = "Example:
   cloudecon schema > schema.json")]
@@ -127,4 +107,28 @@ pub(crate) enum Format {
     Json,
     /// One row a figure, findings included.
     Csv,
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn every_verb_shows_an_example() {
+        let mut waiting = vec![Arguments::command()];
+        waiting[0].build();
+        while let Some(command) = waiting.pop() {
+            if command.get_name() == "help" {
+                continue;
+            }
+            let below: Vec<_> = command.get_subcommands().cloned().collect();
+            let shown = command.get_after_help().map(ToString::to_string).unwrap_or_default();
+            let has = shown.contains("Example") && shown.contains("cloudecon ");
+            assert!(has || !below.is_empty(), "no example: {}", command.get_name());
+            waiting.extend(below);
+        }
+        Arguments::command().debug_assert();
+    }
 }

@@ -1,12 +1,14 @@
 //! The report as text and as CSV.
 
-use std::io::{self, Write};
+use std::io::{self, IsTerminal, Write};
 
 use cloudecon::{
     Basis, Bound, Figured, Finding, FindingCode, Level, Metric, Output, Reading, Report, Unit,
     figure,
 };
-use comfy_table::{Cell, CellAlignment, ContentLineStyle, LineStyle, Table, TableStyle};
+use comfy_table::{
+    Cell, CellAlignment, ContentArrangement, ContentLineStyle, LineStyle, Table, TableStyle,
+};
 
 /// A line under the header, no frame: reads well in a terminal, a mail and a note.
 const STYLE: TableStyle = TableStyle::new()
@@ -95,10 +97,39 @@ fn chips(report: &Report) -> Table {
     table
 }
 
+/// A table as wide as the terminal at most; as wide as it needs where there is none.
 pub(crate) fn plain() -> Table {
     let mut table = Table::new();
     table.load_style(STYLE);
+    if let Some(width) = width() {
+        table.set_content_arrangement(ContentArrangement::Dynamic);
+        table.set_width(width);
+    }
     table
+}
+
+/// Columns of the terminal that standard output is; none for a pipe or a file, so that what a
+/// program reads is the same everywhere.
+fn width() -> Option<u16> {
+    if !io::stdout().is_terminal() {
+        return None;
+    }
+    let seen = terminal_size::terminal_size().map(|(width, _)| width.0);
+    seen.filter(|width| *width >= 40)
+}
+
+/// A finding with its level in colour; the stream drops the colour where none belongs.
+pub(crate) fn finding(out: &mut impl Write, finding: &Finding) -> io::Result<()> {
+    let colour = match finding.level() {
+        Level::Error => "\u{1b}[1;31m",
+        Level::Warning => "\u{1b}[33m",
+        _ => return writeln!(out, "{finding}"),
+    };
+    let text = finding.to_string();
+    match text.split_once(": ") {
+        Some((head, rest)) => writeln!(out, "{colour}{head}:\u{1b}[0m {rest}"),
+        None => writeln!(out, "{text}"),
+    }
 }
 
 pub(crate) fn right(text: &str) -> Cell {
@@ -153,7 +184,7 @@ fn findings(out: &mut impl Write, report: &Report) -> io::Result<()> {
     writeln!(out, "Findings")?;
     for level in [Level::Error, Level::Warning] {
         for finding in report.findings().iter().filter(|f| f.level() == level) {
-            writeln!(out, "{finding}")?;
+            self::finding(out, finding)?;
         }
     }
     let worth_a_line = |finding: &&Finding| {

@@ -5,10 +5,9 @@ use std::process::ExitCode;
 use cloudecon::contracts::Contracts;
 use cloudecon::dataset::{Dataset, Reading, Severity, schema};
 use cloudecon::ledger::Ledger;
-use cloudecon::{Error, FindingCode, Options, Report};
 
-use crate::arguments::{Arguments, Format, Input, Verb};
-use crate::{cases, embedded, print};
+use crate::arguments::{Arguments, Input, Verb};
+use crate::{cases, embedded};
 
 /// How a run ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,16 +32,7 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
     let mut out = anstream::AutoStream::auto(io::stdout().lock());
     let mut err = anstream::AutoStream::auto(io::stderr().lock());
     let done = match &arguments.verb {
-        Verb::Report { format, as_of, period, deny, steps, input } => {
-            let options = deny_codes(deny).map(|deny| Options {
-                period: *period,
-                as_of: *as_of,
-                scenario: None,
-                deny,
-                changes: Vec::new(),
-            });
-            report(&mut out, &mut err, (*format, *steps), options, input)
-        }
+        Verb::Report(asked) => crate::report::run(&mut out, &mut err, asked),
         Verb::Check { input } => check(&mut out, &mut err, input),
         Verb::Cases { paths, format } => cases::run(&mut out, &mut err, *format, paths),
         Verb::Deal { verb } => crate::deal::run(&mut out, &mut err, verb),
@@ -58,6 +48,7 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
         Verb::Import { verb } => crate::import::run(&mut out, &mut err, verb),
         Verb::Tco { verb } => crate::tco::run(&mut out, &mut err, verb),
         Verb::Sensitivity(asked) => crate::sensitivity::run(&mut out, &mut err, asked),
+        Verb::Completions(asked) => crate::completions::run(&mut out, asked),
         Verb::Schema => write_schema(&mut out),
     };
     match done.and_then(|outcome| out.flush().map(|()| outcome)) {
@@ -69,39 +60,6 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
             Outcome::BadInput
         }
     }
-}
-
-fn deny_codes(names: &[String]) -> Result<Vec<FindingCode>, Error> {
-    names.iter().map(|name| name.parse()).collect()
-}
-
-fn report(
-    out: &mut impl Write,
-    err: &mut impl Write,
-    (format, steps): (Format, bool),
-    options: Result<Options, Error>,
-    input: &Input,
-) -> io::Result<Outcome> {
-    let Some(dataset) = load(err, input)? else { return Ok(Outcome::BadInput) };
-    let report = match options.and_then(|options| Report::run(&dataset, &options)) {
-        Ok(report) => report,
-        Err(error) => {
-            writeln!(err, "error: {error}")?;
-            return Ok(Outcome::BadInput);
-        }
-    };
-    match format {
-        Format::Text => print::text(out, &report)?,
-        Format::Csv => print::csv(out, &report)?,
-        Format::Json => match if steps { report.to_json_with_steps() } else { report.to_json() } {
-            Ok(json) => writeln!(out, "{json}")?,
-            Err(error) => {
-                writeln!(err, "error: {error}")?;
-                return Ok(Outcome::BadInput);
-            }
-        },
-    }
-    Ok(if report.has_errors() { Outcome::Findings } else { Outcome::Done })
 }
 
 /// Reads the dataset; faults go to standard error, and any error ends the run.

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use clap::Args;
 use cloudecon::table::{Cell, Column, Document, Number, Row, Table};
 use cloudecon::{Basis, Bound, figure};
-use comfy_table::{Cell as Printed, ContentArrangement};
+use comfy_table::Cell as Printed;
 
 use crate::arguments::Format;
 use crate::print;
@@ -70,7 +70,7 @@ fn text(out: &mut impl Write, document: &Document) -> io::Result<()> {
         writeln!(out, "\nFindings")?;
     }
     for finding in document.findings() {
-        writeln!(out, "{finding}")?;
+        print::finding(out, finding)?;
     }
     Ok(())
 }
@@ -78,7 +78,6 @@ fn text(out: &mut impl Write, document: &Document) -> io::Result<()> {
 /// The title, the table and its notes.
 fn one(out: &mut impl Write, table: &Table) -> io::Result<()> {
     let mut printed = print::plain();
-    printed.set_content_arrangement(ContentArrangement::Dynamic);
     printed.set_header(table.columns().iter().map(heading));
     for row in table.rows() {
         let cells = table.columns().iter().zip(row.cells());

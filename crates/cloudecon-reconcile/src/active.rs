@@ -21,7 +21,7 @@ struct Held {
 
 /// Solves under equations and bounds: bounds that are broken are held one by one, the worst first,
 /// and let go when their multiplier says that the answer would leave them by itself.
-pub(crate) fn limited<'a>(linear: &Linear<'a>, limits: &[Limit]) -> Result<Solved, Error> {
+pub(crate) fn limited(linear: &Linear<'_>, limits: &[Limit]) -> Result<Solved, Error> {
     let mut held: Vec<Held> = Vec::new();
     let most = 10 * limits.len() + 10;
     for _ in 0..most {

@@ -9,7 +9,7 @@ use crate::{Error, Problem, Quantity, Relation, Term};
 /// both margins.
 ///
 /// Reconciling base values `y` of all series gives `x = y - W C' (C W C')^-1 C y` with the summing
-/// relations `C x = 0`: the MinT projection (Wickramasuriya, Athanasopoulos and Hyndman 2019).
+/// relations `C x = 0`: the `MinT` projection (Wickramasuriya, Athanasopoulos and Hyndman 2019).
 #[derive(Debug, Clone, PartialEq)]
 pub struct Hierarchy {
     /// The bottom series that each series is the sum of, ascending.
@@ -197,7 +197,9 @@ impl Hierarchy {
         let mut users: Vec<Vec<(usize, f64)>> = vec![Vec::new(); self.len()];
         for (row, (parent, parts)) in self.covers.iter().enumerate() {
             users[*parent].push((row, 1.0));
-            parts.iter().for_each(|part| users[*part].push((row, -1.0)));
+            for part in parts {
+                users[*part].push((row, -1.0));
+            }
         }
         let mut entries = Vec::new();
         for (series, rows) in users.iter().enumerate() {
@@ -268,7 +270,9 @@ fn covers(members: &[Vec<usize>], bottom: &[usize]) -> Vec<(usize, Vec<usize>)> 
     by_size.sort_by_key(|series| std::cmp::Reverse(members[*series].len()));
     let mut holding: Vec<Vec<usize>> = vec![Vec::new(); bottom.len()];
     for series in &by_size {
-        members[*series].iter().for_each(|member| holding[*member].push(*series));
+        for member in &members[*series] {
+            holding[*member].push(*series);
+        }
     }
     let mut place = vec![usize::MAX; bottom.len()];
     let mut found = Vec::new();

@@ -1,4 +1,5 @@
 #![doc = include_str!("../README.md")]
+#![expect(clippy::needless_range_loop, reason = "matrices are written with their indices")]
 
 mod active;
 mod balance;

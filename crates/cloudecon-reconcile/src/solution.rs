@@ -48,11 +48,11 @@ impl Solution {
     pub(crate) fn new(
         problem: &Problem,
         frame: &Frame<'_>,
-        inner: Vec<f64>,
+        inner: &[f64],
         solved: Solved,
         steps: usize,
     ) -> Self {
-        let values = frame.values(&inner);
+        let values = frame.values(inner);
         let errors = frame.root.errors();
         let left = errors_left(frame, &solved);
         let mut figures: Vec<Figure> = problem
@@ -95,7 +95,7 @@ impl Solution {
             independent: solved.independent,
             steps,
             residuals,
-            worst: frame.worst(&inner).1,
+            worst: frame.worst(inner).1,
             measured: frame.measured.clone(),
             errors,
             solved,

@@ -31,7 +31,7 @@ impl Problem {
             let solved = limited(&linear, &limits)?;
             let target = frame.joined(&solved.x, &solved.u);
             if self.is_linear() {
-                return Ok(Solution::new(self, &frame, target, solved, 1));
+                return Ok(Solution::new(self, &frame, &target, solved, 1));
             }
             steps += 1;
             let (next, at_next) = frame.step(&inner, &target, merit);
@@ -41,7 +41,7 @@ impl Problem {
             if moved < SETTLED && merit < SETTLED {
                 let (linear, limits) = frame.linearised(&inner);
                 let solved = limited(&linear, &limits)?;
-                return Ok(Solution::new(self, &frame, inner, solved, steps));
+                return Ok(Solution::new(self, &frame, &inner, solved, steps));
             }
             if steps == MOST_STEPS {
                 // Rounding may keep a last bit moving; what holds to 1e-9 has settled.
@@ -49,7 +49,7 @@ impl Problem {
                 if residual < 1e-9 && moved < 1e-9 {
                     let (linear, limits) = frame.linearised(&inner);
                     let solved = limited(&linear, &limits)?;
-                    return Ok(Solution::new(self, &frame, inner, solved, steps));
+                    return Ok(Solution::new(self, &frame, &inner, solved, steps));
                 }
                 return Err(Error::NotConverged { iterations: steps, worst, residual });
             }
@@ -224,8 +224,7 @@ impl<'a> Frame<'a> {
         for (row, found) in self.evaluated(inner).into_iter().enumerate() {
             let gap = (found.value - self.slack(row, inner)).abs();
             let residual = if gap == 0.0 { 0.0 } else { gap / found.size.max(f64::MIN_POSITIVE) };
-            // A comparison that NaN fails.
-            if !(residual <= worst.1) {
+            if residual > worst.1 || residual.is_nan() {
                 worst = (self.problem.relations[row].name.clone(), residual);
             }
         }

@@ -40,6 +40,11 @@ impl Change {
         self.cell.as_deref()
     }
 
+    /// The number of a row after the change: the same number if it is of another row.
+    pub fn number_of(&self, id: &str, cell: Option<&str>, number: f64) -> f64 {
+        if self.is_of(id, cell) { self.apply(number) } else { number }
+    }
+
     pub(crate) fn is_of(&self, id: &str, cell: Option<&str>) -> bool {
         self.id == id && self.cell() == cell
     }

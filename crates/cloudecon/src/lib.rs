@@ -13,6 +13,8 @@ mod explain;
 pub mod expression;
 mod figures;
 mod finding;
+#[cfg(feature = "frames")]
+pub mod frames;
 mod identities;
 pub mod import;
 mod inputs;

@@ -1,3 +1,5 @@
+mod tables;
+
 use cloudecon_core::{Date, Quarter};
 use cloudecon_dataset::{Dataset, Provider, Scenario};
 use serde::Serialize;
@@ -8,6 +10,7 @@ use crate::finding::{Finding, FindingCode, Level};
 use crate::inputs::{Inputs, cloud_entity};
 use crate::ledger::{Ledger, Verdict};
 use crate::output::{Output, Reading};
+use crate::table::Document;
 use crate::{identities, models};
 
 /// What to report.
@@ -172,6 +175,11 @@ impl Report {
     /// True if a finding is at error level: the program then ends with exit code 1.
     pub fn has_errors(&self) -> bool {
         self.findings.iter().any(|finding| finding.level() == Level::Error)
+    }
+
+    /// The report as tables: `providers` with a row a figure, `chips` with a row a chip.
+    pub fn document(&self) -> Document {
+        tables::document(self)
     }
 
     /// The report as one JSON document.

@@ -1,4 +1,4 @@
-//! Hierarchies: MinT projections.
+//! Hierarchies: `MinT` projections.
 
 use cloudecon_reconcile::{Hierarchy, Weights, shrunk_covariance};
 

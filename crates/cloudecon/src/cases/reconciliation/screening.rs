@@ -43,7 +43,7 @@ pub(super) fn gross_error(case: &Fields<'_>) -> Result<Vec<Compared>, Failure> {
     let search = eliminate(&problem, alpha, |_| 0)?;
     let values = search.solution.figures().iter().map(|figure| figure.value);
     let serial = Found::map([
-        ("steps", Found::list(search.rounds.iter().map(|round| step(round)))),
+        ("steps", Found::list(search.rounds.iter().map(step))),
         ("reconciled", Found::list(values)),
         ("suspects", names(search.removed())),
     ]);

@@ -1,0 +1,142 @@
+//! Lines over time and over size.
+
+use cloudecon::table::Table;
+use serde_json::{Value, json};
+
+use super::frame;
+use super::values::{at, filled, names, records, tooltip, unit};
+
+/// A line a column of numbers over the words of the first column.
+pub(super) fn by_column(table: &Table) -> Option<Value> {
+    let time = table.columns().first()?.name().to_owned();
+    let series: Vec<usize> = (0..table.columns().len())
+        .filter(|at| table.columns().get(*at).is_some_and(|column| column.is_numeric()))
+        .collect();
+    let order: Vec<&str> =
+        series.iter().filter_map(|at| Some(table.columns().get(*at)?.label())).collect();
+    let values = records(table, &series);
+    let times = names(table, 0);
+    let x = json!({ "field": time, "type": "ordinal", "sort": times, "scale": { "domain": times },
+        "title": null, "axis": { "labelAngle": 0 } });
+    let y = json!({ "field": "value", "type": "quantitative", "title": unit(table, series.first()),
+        "scale": { "zero": false } });
+    Some(frame(&values, 320, lines(&x, &y, "series", &order, &[&time])))
+}
+
+/// A line a group over the words of a column, with the numbers of a second column as crosses.
+pub(super) fn by_group(
+    table: &Table,
+    group: &str,
+    time: &str,
+    line: &str,
+    points: &str,
+) -> Option<Value> {
+    let (line, points) = (at(table, line)?, at(table, points)?);
+    let order = names(table, at(table, group)?);
+    let order: Vec<&str> = order.iter().map(String::as_str).collect();
+    let values = records(table, &[line, points]);
+    let label = |index: usize| table.columns().get(index).map_or("", |column| column.label());
+    let x = json!({ "field": time, "type": "ordinal", "title": null, "axis": { "labelAngle": 0 } });
+    let y = json!({ "field": "value", "type": "quantitative", "title": unit(table, Some(&line)) });
+    let mut whole = lines(&x, &y, group, &order, &[group, time]);
+    let is = |index: usize| json!([{ "filter": { "field": "series", "equal": label(index) } }]);
+    if let Some(Value::Array(layers)) = whole.get_mut("layer") {
+        for layer in layers.iter_mut() {
+            layer["transform"] = is(line);
+        }
+        layers.push(json!({
+            "transform": is(points),
+            "mark": { "type": "point", "shape": "cross", "size": 130, "filled": true, "opacity": 0.9 },
+            "encoding": { "x": x, "y": y, "color": color(group, &order),
+                "tooltip": tooltip(&[group, time]) },
+        }));
+    }
+    Some(frame(&values, 320, whole))
+}
+
+/// A line a group over dates, on a scale of powers: a doubling is as long everywhere.
+pub(super) fn by_date(table: &Table, group: &str, date: &str, line: &str) -> Option<Value> {
+    let line = at(table, line)?;
+    let order = names(table, at(table, group)?);
+    let order: Vec<&str> = order.iter().map(String::as_str).collect();
+    let values = records(table, &[line]);
+    let x = json!({ "field": date, "type": "temporal", "title": null });
+    let y = json!({ "field": "value", "type": "quantitative", "title": unit(table, Some(&line)),
+        "scale": { "type": "log" } });
+    Some(frame(&values, 300, lines(&x, &y, group, &order, &[group, date])))
+}
+
+/// Lines of several columns over a column of numbers; the words of `group` are dashes.
+pub(super) fn by_size(table: &Table, size: &str, group: &str, of: &[&str]) -> Option<Value> {
+    let series: Vec<usize> = of.iter().filter_map(|name| at(table, name)).collect();
+    let order: Vec<&str> =
+        series.iter().filter_map(|at| Some(table.columns().get(*at)?.label())).collect();
+    let values = records(table, &series);
+    let size_at = at(table, size)?;
+    let label = table.columns().get(size_at)?.label();
+    let x = json!({ "field": size, "type": "quantitative", "scale": { "zero": false },
+        "title": format!("{label}, {}", unit(table, Some(&size_at))) });
+    let y = json!({ "field": "value", "type": "quantitative", "title": unit(table, series.first()),
+        "scale": { "zero": false } });
+    let dash = json!({ "field": group, "type": "nominal", "sort": null });
+    let shared = json!({ "x": x, "y": y, "color": color("series", &order), "strokeDash": dash,
+        "tooltip": tooltip(&[group]) });
+    let mut points = shared.clone();
+    points["shape"] = dash;
+    Some(frame(
+        &values,
+        320,
+        json!({ "layer": [
+        { "mark": { "type": "line", "strokeWidth": 2 }, "encoding": shared },
+        { "mark": { "type": "point", "filled": true, "size": 60 }, "encoding": points },
+    ] }),
+    ))
+}
+
+/// Areas from zero, the first behind the others, over the words of a column.
+pub(super) fn areas(table: &Table, time: &str, of: &[&str]) -> Option<Value> {
+    let series: Vec<usize> = of.iter().filter_map(|name| at(table, name)).collect();
+    let order: Vec<&str> =
+        series.iter().filter_map(|at| Some(table.columns().get(*at)?.label())).collect();
+    let times = names(table, at(table, time)?);
+    let values = records(table, &series);
+    let x = json!({ "field": time, "type": "ordinal", "sort": times, "scale": { "domain": times },
+        "title": null, "axis": { "labelAngle": 0 } });
+    let y = json!({ "field": "value", "type": "quantitative", "stack": null,
+        "title": unit(table, series.first()) });
+    let shared =
+        json!({ "x": x, "y": y, "color": color("series", &order), "tooltip": tooltip(&[time]) });
+    let mut points = shared.clone();
+    points["fillOpacity"] = filled();
+    points["shape"] = json!({ "field": "series", "type": "nominal", "sort": order });
+    Some(frame(
+        &values,
+        300,
+        json!({ "layer": [
+        { "mark": { "type": "area", "opacity": 0.25, "line": true }, "encoding": shared },
+        { "mark": { "type": "point", "filled": true, "size": 60, "strokeWidth": 1.5 }, "encoding": points },
+    ] }),
+    ))
+}
+
+/// Bands where a range is known, lines, and points that are hollow for estimates.
+fn lines(x: &Value, y: &Value, series: &str, order: &[&str], place: &[&str]) -> Value {
+    let color = color(series, order);
+    let tooltip = tooltip(place);
+    let low =
+        json!({ "field": "low", "type": "quantitative", "title": y["title"], "scale": y["scale"] });
+    let shape = json!({ "field": series, "type": "nominal", "sort": order });
+    json!({ "layer": [
+        { "mark": { "type": "rule", "opacity": 0.35, "strokeWidth": 5 },
+          "encoding": { "x": x, "y": low, "y2": { "field": "high" }, "color": color } },
+        { "mark": { "type": "line", "strokeWidth": 2 },
+          "encoding": { "x": x, "y": y, "color": color, "strokeDash": shape, "tooltip": tooltip } },
+        { "mark": { "type": "point", "filled": true, "size": 60, "strokeWidth": 1.5 },
+          "encoding": { "x": x, "y": y, "color": color, "shape": shape, "fillOpacity": filled(),
+                        "tooltip": tooltip } },
+    ] })
+}
+
+fn color(field: &str, order: &[&str]) -> Value {
+    json!({ "field": field, "type": "nominal", "sort": order })
+}

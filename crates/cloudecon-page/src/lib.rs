@@ -1,0 +1,16 @@
+#![doc = include_str!("../README.md")]
+
+mod anchor;
+mod chart;
+mod contents;
+mod flow;
+mod layout;
+mod number;
+mod roots;
+mod rows;
+mod scripts;
+mod tables;
+mod traces;
+
+pub use chart::{Chart, charts_of};
+pub use contents::{Form, Page, Section};

@@ -1,0 +1,75 @@
+//! A table of the facade in HTML.
+
+use cloudecon::table::{Cell, Table};
+use maud::{Markup, html};
+
+use crate::number;
+use crate::traces::Traces;
+
+/// The table with header cells, units, links and remarks; `name` makes ids unique in the page.
+pub(crate) fn markup(table: &Table, name: &str, traces: &Traces<'_>) -> Markup {
+    let caption = format!("caption:{name}");
+    let weakest = number::weakest(table.rows().iter().flat_map(|row| {
+        row.cells().iter().filter_map(|cell| match cell {
+            Cell::Number(number) => Some(number),
+            _ => None,
+        })
+    }));
+    html! {
+        div.scroll role="region" tabindex="0" aria-labelledby=(caption) {
+            table {
+                caption id=(caption) {
+                    (table.title())
+                    @if let Some(basis) = weakest {
+                        " " span.weakest { "weakest basis: " (basis.as_str()) }
+                    }
+                }
+                thead { tr {
+                    @for column in table.columns() {
+                        th scope="col" class=[column.is_numeric().then_some("number")] {
+                            (column.label())
+                            @if let Some(unit) = column.unit().filter(|unit| !unit.is_empty()) {
+                                @if unit != column.label() { ", " span.unit { (unit) } }
+                            }
+                        }
+                    }
+                } }
+                tbody {
+                    @if table.rows().is_empty() {
+                        tr { td colspan=(table.columns().len()) { "none" } }
+                    }
+                    @for (at, row) in table.rows().iter().enumerate() { tr {
+                        @for (index, (column, cell)) in table.columns().iter().zip(row.cells()).enumerate() {
+                            @if index == 0 && !column.is_numeric() {
+                                th scope="row" { (words(cell)) }
+                            } @else {
+                                td class=[column.is_numeric().then_some("number")] {
+                                    @match cell {
+                                        Cell::Number(found) => {
+                                            (number::markup(column, found, traces.id_of(name, at, index, found).as_deref()))
+                                        }
+                                        Cell::Missing(reason) => {
+                                            span.missing title=(reason) {
+                                                span aria-hidden="true" { "\u{2013}" }
+                                                span.heard { "missing: " (reason) }
+                                            }
+                                        }
+                                        other => (words(other)),
+                                    }
+                                }
+                            }
+                        }
+                    } }
+                }
+            }
+        }
+        @for note in table.notes() { p.note { (note) } }
+    }
+}
+
+fn words(cell: &Cell) -> &str {
+    match cell {
+        Cell::Text(text) => text,
+        _ => "",
+    }
+}

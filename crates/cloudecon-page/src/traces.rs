@@ -1,0 +1,262 @@
+//! Behind every number: formula, values, inputs and remarks.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use cloudecon::dataset::Dataset;
+use cloudecon::ledger::{CheckedClaim, Ledger};
+use cloudecon::table::{Cell, Column, Document, Number};
+use cloudecon::{Options, Origin, Output, Quarter, Report, Step, figure};
+use maud::{Markup, html};
+
+use crate::anchor;
+use crate::number;
+use crate::rows;
+
+/// The explained numbers of a page, in the order of their first place.
+#[derive(Debug)]
+pub(crate) struct Traces<'a> {
+    dataset: &'a Dataset,
+    scenario: String,
+    ledger: Ledger,
+    outputs: BTreeMap<String, Output>,
+    order: Vec<String>,
+    entries: BTreeMap<String, Entry>,
+    rows: BTreeSet<String>,
+}
+
+/// A number and the place where it stands first.
+#[derive(Debug)]
+struct Entry {
+    number: Number,
+    column: Column,
+    place: String,
+}
+
+impl<'a> Traces<'a> {
+    /// Outputs of the report explain numbers under their ids.
+    pub(crate) fn new(dataset: &'a Dataset, report: &Report, ledger: Ledger) -> Self {
+        let outputs =
+            report.outputs().iter().map(|output| (output.id().to_owned(), output.clone()));
+        Self {
+            dataset,
+            scenario: report.scenario().to_owned(),
+            ledger,
+            outputs: outputs.collect(),
+            order: Vec::new(),
+            entries: BTreeMap::new(),
+            rows: BTreeSet::new(),
+        }
+    }
+
+    /// Takes every number of a document that came from somewhere; `name` as for [`Traces::id_of`].
+    pub(crate) fn gather(&mut self, document: &Document, name: impl Fn(&str) -> String) {
+        for table in document.tables() {
+            let name = name(table.id());
+            for (at, row) in table.rows().iter().enumerate() {
+                for (index, (column, cell)) in table.columns().iter().zip(row.cells()).enumerate() {
+                    let Cell::Number(number) = cell else { continue };
+                    let Some(id) = self.id_of(&name, at, index, number) else { continue };
+                    let place =
+                        format!("{}: {}: {}", table.title(), table.label(row), column.label());
+                    self.add(id, Entry { number: number.clone(), column: column.clone(), place });
+                }
+            }
+        }
+    }
+
+    /// The outputs of other quarters that numbers of the page name.
+    pub(crate) fn complete(&mut self, options: &Options) {
+        let quarters: BTreeSet<Quarter> = self
+            .entries
+            .keys()
+            .filter(|id| !self.outputs.contains_key(*id))
+            .filter_map(|id| id.rsplit_once('@')?.1.parse().ok())
+            .collect();
+        for quarter in quarters {
+            let options = Options { period: Some(quarter), ..options.clone() };
+            // A quarter without figures explains nothing.
+            let Ok(report) = Report::run(self.dataset, &options) else { continue };
+            for output in report.outputs() {
+                self.outputs.entry(output.id().to_owned()).or_insert_with(|| output.clone());
+            }
+        }
+        let ids: Vec<String> = self.order.clone();
+        for id in ids {
+            let mut found = self.leaves(&id);
+            self.rows.append(&mut found);
+        }
+    }
+
+    fn leaves(&self, id: &str) -> BTreeSet<String> {
+        let mut found = BTreeSet::new();
+        if let Some(step) = self.outputs.get(id).and_then(Output::step) {
+            for leaf in step.leaves() {
+                if let Origin::Row { id, .. } = leaf.origin() {
+                    found.insert(id.clone());
+                }
+            }
+        }
+        if let Some(entry) = self.entries.get(id) {
+            let inputs = entry.number.inputs().iter();
+            found.extend(inputs.filter(|input| !self.entries.contains_key(*input)).cloned());
+        }
+        found
+    }
+
+    fn add(&mut self, id: String, entry: Entry) {
+        if !self.entries.contains_key(&id) {
+            self.order.push(id.clone());
+            self.entries.insert(id, entry);
+        }
+    }
+
+    /// The id that explains a number: its own, else its place; `None` for a plain count.
+    pub(crate) fn id_of(
+        &self,
+        name: &str,
+        row: usize,
+        column: usize,
+        number: &Number,
+    ) -> Option<String> {
+        let own = number.id().map(str::to_owned);
+        own.or_else(|| {
+            let is_plain = number.inputs().is_empty() && number.basis().is_none();
+            (!is_plain).then(|| format!("{name}/{}.{}", row + 1, column + 1))
+        })
+    }
+
+    /// How many numbers are explained.
+    pub(crate) fn len(&self) -> usize {
+        self.order.len()
+    }
+
+    /// Every explanation.
+    pub(crate) fn markup(&self) -> Markup {
+        html! { @for id in &self.order { (self.one(id)) } }
+    }
+
+    /// The rows of the dataset that the numbers rest on.
+    pub(crate) fn rows(&self) -> Markup {
+        rows::markup(self.dataset, &self.scenario, &self.rows)
+    }
+
+    fn one(&self, id: &str) -> Markup {
+        let Some(Entry { number, column, place }) = self.entries.get(id) else { return html! {} };
+        let unit = number.unit().or(column.unit()).unwrap_or_default();
+        let output = self.outputs.get(id);
+        let ranged = column.clone().ranged();
+        html! {
+            article.why id=(anchor::trace(id)) {
+                h3 { (id) }
+                p {
+                    b { (number::text(&ranged, number)) " " (unit) }
+                    @if let Some(basis) = number.basis() { ", " (basis.as_str()) }
+                    @if let Some(output) = output { ". " (output.formula()) "." }
+                    @else { ". " (place) "." }
+                }
+                @if let Some(step) = output.and_then(Output::step) { (self.steps(id, step)) }
+                @else if let Some(claim) = self.ledger.claim(id) { (self.claim(claim)) }
+                @else if !number.inputs().is_empty() {
+                    p { "From " (self.links(number.inputs())) }
+                }
+                @for note in number.notes() { p.note { (note) } }
+            }
+        }
+    }
+
+    /// The arithmetic, one step a line, each below what it goes into; a step that the page
+    /// explains elsewhere is a link.
+    fn steps(&self, id: &str, root: &Arc<Step>) -> Markup {
+        let mut lines = Vec::new();
+        let mut waiting = vec![(0_usize, root)];
+        while let Some((depth, step)) = waiting.pop() {
+            let elsewhere = if depth > 0 { self.elsewhere(id, step) } else { None };
+            if elsewhere.is_none() {
+                waiting.extend(step.arguments().iter().rev().map(|next| (depth + 1, next)));
+            }
+            lines.push((depth, step, elsewhere));
+        }
+        html! {
+            table {
+                thead.heard { tr { th scope="col" { "Symbol" } th scope="col" { "Value" } th scope="col" { "How" } } }
+                tbody {
+                    @for (depth, step, elsewhere) in lines { tr {
+                        th scope="row" style=(format!("padding-left:{depth}em")) { code { (step.symbol()) } }
+                        td.number { (figure(step.value())) " " span.unit { (step.unit()) } }
+                        td {
+                            @if let Some(id) = elsewhere {
+                                a href=(anchor::link(&anchor::trace(id))) { (id) }
+                            } @else { (self.how(step)) }
+                        }
+                    } }
+                }
+            }
+        }
+    }
+
+    /// The other number of this page that a step is, by its arithmetic and its symbol.
+    fn elsewhere(&self, id: &str, step: &Arc<Step>) -> Option<&str> {
+        if step.arguments().is_empty() {
+            return None;
+        }
+        self.order.iter().map(String::as_str).find(|other| {
+            let found = self.outputs.get(*other).and_then(Output::step);
+            *other != id && found.is_some_and(|found| **found == **step)
+        })
+    }
+
+    fn how(&self, step: &Step) -> Markup {
+        html! {
+            @match step.origin() {
+                Origin::Row { id, cell, .. } => {
+                    (self.link(id))
+                    @if let Some(cell) = cell { ", " code { (cell) } }
+                }
+                Origin::Formula(formula) => code { "= " (formula) },
+                Origin::Annuity { periods_per_year } => {
+                    code { "= [1 \u{2212} residual (1 + i)^\u{2212}n] i / (1 \u{2212} (1 + i)^\u{2212}n)" }
+                    @if *periods_per_year == 12 { ", per month" } @else { ", per year" }
+                }
+                Origin::Model(model) => { "model: " (model) }
+                _ => "",
+            }
+        }
+    }
+
+    fn claim(&self, checked: &CheckedClaim) -> Markup {
+        let claim = checked.claim();
+        let source = self.dataset.source(claim.source());
+        html! {
+            p { (claim.statement()) }
+            @if let Some(source) = source {
+                p { "Published " (claim.published()) " in " (rows::source(source)) }
+            }
+            p { "Verdict: " b { (checked.verdict().as_str()) } ". " (checked.reason()) }
+            @for reading in checked.readings() {
+                p {
+                    "Read as " (reading.name()) ": " code { (reading.formula()) }
+                    @if !reading.arithmetic().is_empty() { " \u{2192} " code { (reading.arithmetic()) } }
+                }
+                @if let Ok(computed) = reading.found() {
+                    p { "From " (self.links(computed.inputs())) }
+                }
+            }
+        }
+    }
+
+    fn links(&self, ids: &[String]) -> Markup {
+        html! { @for (at, id) in ids.iter().enumerate() { @if at > 0 { ", " } (self.link(id)) } }
+    }
+
+    fn link(&self, id: &str) -> Markup {
+        let place = if self.entries.contains_key(id) && !self.rows.contains(id) {
+            anchor::trace(id)
+        } else if self.rows.contains(id) {
+            anchor::row(id)
+        } else {
+            return html! { code { (id) } };
+        };
+        html! { a href=(anchor::link(&place)) { (id) } }
+    }
+}

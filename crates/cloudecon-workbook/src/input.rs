@@ -1,0 +1,246 @@
+//! Blue cells: every row of the dataset that a live formula rests on.
+
+use cloudecon::dataset::{Dataset, Figure};
+use cloudecon::{Basis, Origin, Step};
+
+use crate::factor::{self, Factor};
+use crate::grid::{Cell, Grid, Place, Style};
+use crate::name::Names;
+
+/// One number that a reader may change.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Input {
+    name: String,
+    row: String,
+    cell: Option<String>,
+    value: f64,
+    printed: f64,
+    unit: String,
+    factor: Option<Factor>,
+    place: Place,
+}
+
+/// The column of the blue cells and of the numbers in model units.
+const BLUE: u16 = 1;
+const MODEL: u16 = 3;
+
+/// The sheet of blue cells, filled as formulas ask for rows.
+#[derive(Debug)]
+pub(crate) struct Inputs<'a> {
+    dataset: &'a Dataset,
+    scenario: String,
+    names: Names,
+    pub(crate) inputs: Vec<Input>,
+    pub(crate) grid: Grid,
+}
+
+impl Input {
+    /// The name of the blue cell.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The id of the row of the dataset.
+    pub fn row(&self) -> &str {
+        &self.row
+    }
+
+    /// Which number of the row, where it holds several.
+    pub fn cell(&self) -> Option<&str> {
+        self.cell.as_deref()
+    }
+
+    /// The number in the unit of the blue cell.
+    pub const fn printed(&self) -> f64 {
+        self.printed
+    }
+
+    /// The number in model units: what a [`Change`](cloudecon::Change) sets.
+    pub const fn value(&self) -> f64 {
+        self.value
+    }
+
+    /// The place of the blue cell in the sheet `Inputs`.
+    pub const fn place(&self) -> Place {
+        self.place
+    }
+
+    /// The name of the number in model units.
+    fn model(&self) -> String {
+        if self.factor.is_some() { format!("{}_model", self.name) } else { self.name.clone() }
+    }
+}
+
+impl<'a> Inputs<'a> {
+    pub(crate) fn new(dataset: &'a Dataset, scenario: &str) -> Self {
+        let mut grid = Grid::new(
+            "Inputs",
+            &[46.0, 16.0, 18.0, 18.0, 12.0, 12.0, 60.0, 60.0],
+            "Inputs",
+            "Change a blue number: every other sheet follows. Each cell has the name in column A.",
+        );
+        grid.heads(&[
+            "Name",
+            "Value",
+            "Unit",
+            "In model units",
+            "Basis",
+            "Published",
+            "Source",
+            "Where",
+        ]);
+        let scenario = scenario.to_owned();
+        Self { dataset, scenario, names: Names::default(), inputs: Vec::new(), grid }
+    }
+
+    /// The name of a row's number in model units; the row gets a blue cell if it has none.
+    pub(crate) fn model_name(&mut self, leaf: &Step) -> Option<String> {
+        let Origin::Row { id, cell, .. } = leaf.origin() else { return None };
+        let known = self
+            .inputs
+            .iter()
+            .find(|input| input.row == *id && input.cell.as_deref() == cell.as_deref());
+        if let Some(known) = known {
+            return Some(known.model());
+        }
+        let about = self.about(id);
+        let (printed, unit, factor) = shown(leaf, about.figure.as_ref());
+        let text = cell.as_ref().map_or_else(|| id.clone(), |cell| format!("{id} {cell}"));
+        let name = self.names.give(&text);
+        let place = Place { row: self.grid.next, column: BLUE };
+        let input = Input {
+            name,
+            row: id.clone(),
+            cell: cell.as_ref().map(ToString::to_string),
+            value: leaf.value(),
+            printed,
+            unit,
+            factor,
+            place,
+        };
+        let model = match factor {
+            Some(factor) => format!("{}*{}", input.name, factor.name),
+            None => input.name.clone(),
+        };
+        self.grid.push([
+            input.name.as_str().into(),
+            Cell::Number(printed, Style::Input),
+            input.unit.as_str().into(),
+            Cell::Formula(model, leaf.value()),
+            about.basis.map_or("", |basis| basis.as_str()).into(),
+            about.published.into(),
+            about.source.into(),
+            about.place.into(),
+        ]);
+        let model = input.model();
+        self.inputs.push(input);
+        Some(model)
+    }
+
+    /// A blue cell that no row of the dataset stands behind; gives its name and value.
+    pub(crate) fn own(&mut self, text: &str, value: f64, unit: &str, about: &str) -> (String, f64) {
+        if let Some(known) =
+            self.inputs.iter().find(|input| input.row.is_empty() && input.name == text)
+        {
+            return (known.name.clone(), known.value);
+        }
+        let name = self.names.give(text);
+        let place = Place { row: self.grid.next, column: BLUE };
+        let (row, cell) = (String::new(), None);
+        self.grid.push([
+            name.as_str().into(),
+            Cell::Number(value, Style::Input),
+            unit.into(),
+            Cell::Formula(name.clone(), value),
+            "assumed".into(),
+            "".into(),
+            "".into(),
+            about.into(),
+        ]);
+        let (unit, factor) = (unit.to_owned(), None);
+        let input =
+            Input { name: name.clone(), row, cell, value, printed: value, unit, factor, place };
+        self.inputs.push(input);
+        (name, value)
+    }
+
+    /// Names and the cells that they stand for.
+    pub(crate) fn defined(&self) -> Vec<(String, String)> {
+        let mut defined = Vec::new();
+        for input in &self.inputs {
+            let at = |column| self.grid.reference(input.place.row, column);
+            defined.push((input.name.clone(), at(BLUE)));
+            if input.factor.is_some() {
+                defined.push((input.model(), at(MODEL)));
+            }
+        }
+        defined
+    }
+
+    fn about(&self, id: &str) -> About {
+        let dataset = self.dataset;
+        let title = |source: &str| {
+            dataset.source(source).map_or_else(
+                || source.to_owned(),
+                |found| match found.url() {
+                    Some(url) => format!("{} ({url})", found.title()),
+                    None => found.title().to_owned(),
+                },
+            )
+        };
+        if let Some(row) = dataset.observation(id) {
+            return About {
+                figure: Some(row.figure().clone()),
+                basis: Some(row.basis()),
+                published: row.published().to_string(),
+                source: title(row.source()),
+                place: row.locator().unwrap_or_default().to_owned(),
+            };
+        }
+        if let Some(row) = dataset.assumption(&self.scenario, id) {
+            return About {
+                figure: Some(row.figure().clone()),
+                basis: Some(row.basis()),
+                published: String::new(),
+                source: row.source().map(title).unwrap_or_default(),
+                place: row.reason().to_owned(),
+            };
+        }
+        let chip = dataset.chip(id).map(|row| (row.published(), row.source(), row.name()));
+        let site = dataset.site(id).map(|row| (row.published(), row.source(), row.campus()));
+        chip.or(site).map_or_else(About::default, |(published, source, name)| About {
+            figure: None,
+            basis: None,
+            published: published.to_string(),
+            source: title(source),
+            place: name.to_owned(),
+        })
+    }
+}
+
+#[derive(Default)]
+struct About {
+    figure: Option<Figure>,
+    basis: Option<Basis>,
+    published: String,
+    source: String,
+    place: String,
+}
+
+/// The number as its source prints it, its unit, and the factor to model units; the model unit
+/// itself where no named factor leads there.
+fn shown(leaf: &Step, figure: Option<&Figure>) -> (f64, String, Option<Factor>) {
+    let own = || (leaf.value(), leaf.unit().to_owned(), None);
+    let Some(figure) = figure else { return own() };
+    let printed = figure.in_printed_unit(figure.number());
+    match factor::between(printed, figure.number()) {
+        Some(None) => (leaf.value(), figure.unit().to_owned(), None),
+        Some(Some(factor)) => {
+            // A changed number has no printed digits of its own.
+            let is_changed = leaf.value() != figure.number();
+            let shown = if is_changed { leaf.value() / factor.value } else { printed };
+            (shown, figure.unit().to_owned(), Some(factor))
+        }
+        None => own(),
+    }
+}

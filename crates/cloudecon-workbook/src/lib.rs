@@ -1,0 +1,17 @@
+#![doc = include_str!("../README.md")]
+
+mod bar;
+mod check;
+//PENDING mod deal;
+mod factor;
+mod formula;
+mod grid;
+mod input;
+mod model;
+mod name;
+mod twin;
+mod write;
+
+pub use grid::{Cell, Grid, Place, Style};
+pub use input::Input;
+pub use twin::{Answer, Twin, WorkbookError};
