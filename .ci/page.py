@@ -129,7 +129,7 @@ CHECKS = """(() => {
   for (const t of document.querySelectorAll("section > .scroll table, figure table")) if (!t.caption) found.push("table without caption");
   if (document.documentElement.scrollWidth > window.innerWidth + 1) found.push("the page is wider than the window: " + document.documentElement.scrollWidth);
   return { found, links, charts: document.querySelectorAll(".chart").length, drawings: document.querySelectorAll("svg.flow").length,
-    explained: document.querySelectorAll("td a[href^='#why']").length, tables: document.querySelectorAll("table").length };
+    explained: document.querySelectorAll("td a[href^='#why'], td a[href^='#row']").length, tables: document.querySelectorAll("table").length };
 })()"""
 
 CLICK = """(() => {

@@ -106,7 +106,7 @@ impl<'a> Page<'a> {
                 .document(report.document()),
             Section::new("charts", "Charts", Form::Charts)
                 .intro("Hollow points rest on an estimate or an assumption; thick pale lines are ranges. The numbers stand in the table below each chart.")
-                .document(charts_pending()),
+                .document(cloudecon::charts::charts(dataset, &page.options)?),
             Section::new("claims", "Claims", Form::Tables)
                 .intro("What has been published about these clouds, beside what the figures give. A claim never feeds a model.")
                 .document(page.ledger.document()),
@@ -174,8 +174,4 @@ impl<'a> Page<'a> {
         traces.complete(&self.options);
         layout::markup(&self.report, &self.sections, &traces).into_string()
     }
-}
-
-fn charts_pending() -> Document {
-    Document::new("charts", "Charts")
 }

@@ -6,12 +6,12 @@ use maud::{Markup, html};
 
 use crate::anchor;
 
-/// A number in a table; it links to `explained`, the id of its trace.
+/// A number in a table; it links to the place of the page that explains it.
 pub(crate) fn markup(column: &Column, number: &Number, explained: Option<&str>) -> Markup {
     let text = text(column, number);
     html! {
-        @if let Some(id) = explained {
-            a href=(anchor::link(&anchor::trace(id))) { (text) }
+        @if let Some(place) = explained {
+            a href=(anchor::link(place)) { (text) }
         } @else {
             (text)
         }

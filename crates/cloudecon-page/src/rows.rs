@@ -57,6 +57,15 @@ pub(crate) fn source(source: &Source) -> Markup {
     }
 }
 
+/// True if the dataset has a row of this id.
+pub(crate) fn is_known(dataset: &Dataset, scenario: &str, id: &str) -> bool {
+    dataset.observation(id).is_some()
+        || dataset.assumption(scenario, id).is_some()
+        || dataset.claim(id).is_some()
+        || dataset.source(id).is_some()
+        || other(dataset, id).is_some()
+}
+
 fn found(dataset: &Dataset, scenario: &str, id: &str) -> Row {
     if let Some(row) = dataset.observation(id) {
         return Row {

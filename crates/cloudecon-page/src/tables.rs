@@ -46,7 +46,7 @@ pub(crate) fn markup(table: &Table, name: &str, traces: &Traces<'_>) -> Markup {
                                 td class=[column.is_numeric().then_some("number")] {
                                     @match cell {
                                         Cell::Number(found) => {
-                                            (number::markup(column, found, traces.id_of(name, at, index, found).as_deref()))
+                                            (number::markup(column, found, traces.place_of(name, at, index, found).as_deref()))
                                         }
                                         Cell::Missing(reason) => {
                                             span.missing title=(reason) {

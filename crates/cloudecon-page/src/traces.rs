@@ -49,13 +49,17 @@ impl<'a> Traces<'a> {
         }
     }
 
-    /// Takes every number of a document that came from somewhere; `name` as for [`Traces::id_of`].
+    /// Takes every number of a document that came from somewhere; `name` as for
+    /// [`Traces::place_of`].
     pub(crate) fn gather(&mut self, document: &Document, name: impl Fn(&str) -> String) {
         for table in document.tables() {
             let name = name(table.id());
             for (at, row) in table.rows().iter().enumerate() {
                 for (index, (column, cell)) in table.columns().iter().zip(row.cells()).enumerate() {
                     let Cell::Number(number) = cell else { continue };
+                    if let Some(row) = self.single(number) {
+                        self.rows.insert(row.to_owned());
+                    }
                     let Some(id) = self.id_of(&name, at, index, number) else { continue };
                     let place =
                         format!("{}: {}: {}", table.title(), table.label(row), column.label());
@@ -111,19 +115,40 @@ impl<'a> Traces<'a> {
         }
     }
 
-    /// The id that explains a number: its own, else its place; `None` for a plain count.
-    pub(crate) fn id_of(
+    /// The id that explains a number: its own, else its place; `None` for a plain count and for a
+    /// number that one row alone stands behind.
+    fn id_of(&self, name: &str, row: usize, column: usize, number: &Number) -> Option<String> {
+        let own = number.id().map(str::to_owned);
+        own.or_else(|| {
+            let is_plain = number.inputs().is_empty();
+            let is_row = self.single(number).is_some();
+            (!is_plain && !is_row).then(|| format!("{name}/{}.{}", row + 1, column + 1))
+        })
+    }
+
+    /// The row of the dataset that a number without an id of its own was read from.
+    fn single<'n>(&self, number: &'n Number) -> Option<&'n str> {
+        match number.inputs() {
+            [one] if number.id().is_none() && rows::is_known(self.dataset, &self.scenario, one) => {
+                Some(one)
+            }
+            _ => None,
+        }
+    }
+
+    /// The place in the page that explains a number.
+    pub(crate) fn place_of(
         &self,
         name: &str,
         row: usize,
         column: usize,
         number: &Number,
     ) -> Option<String> {
-        let own = number.id().map(str::to_owned);
-        own.or_else(|| {
-            let is_plain = number.inputs().is_empty() && number.basis().is_none();
-            (!is_plain).then(|| format!("{name}/{}.{}", row + 1, column + 1))
-        })
+        if let Some(row) = self.single(number) {
+            return Some(anchor::row(row));
+        }
+        let id = self.id_of(name, row, column, number)?;
+        self.entries.contains_key(&id).then(|| anchor::trace(&id))
     }
 
     /// How many numbers are explained.
@@ -177,19 +202,16 @@ impl<'a> Traces<'a> {
             }
             lines.push((depth, step, elsewhere));
         }
+        // Lists, not tables: an explanation is read from top to bottom, and there are many.
         html! {
-            table {
-                thead.heard { tr { th scope="col" { "Symbol" } th scope="col" { "Value" } th scope="col" { "How" } } }
-                tbody {
-                    @for (depth, step, elsewhere) in lines { tr {
-                        th scope="row" style=(format!("padding-left:{depth}em")) { code { (step.symbol()) } }
-                        td.number { (figure(step.value())) " " span.unit { (step.unit()) } }
-                        td {
-                            @if let Some(id) = elsewhere {
-                                a href=(anchor::link(&anchor::trace(id))) { (id) }
-                            } @else { (self.how(step)) }
-                        }
-                    } }
+            ul.steps {
+                @for (depth, step, elsewhere) in lines {
+                    li class=[(depth > 0).then(|| format!("d{}", depth.min(4)))] {
+                        code { (step.symbol()) } " " (figure(step.value())) " " (step.unit()) " "
+                        @if let Some(id) = elsewhere {
+                            "see " a href=(anchor::link(&anchor::trace(id))) { (id) }
+                        } @else { (self.how(step)) }
+                    }
                 }
             }
         }
@@ -210,12 +232,12 @@ impl<'a> Traces<'a> {
         html! {
             @match step.origin() {
                 Origin::Row { id, cell, .. } => {
-                    (self.link(id))
+                    "\u{2190} " (self.link(id))
                     @if let Some(cell) = cell { ", " code { (cell) } }
                 }
-                Origin::Formula(formula) => code { "= " (formula) },
+                Origin::Formula(formula) => "= " (formula),
                 Origin::Annuity { periods_per_year } => {
-                    code { "= [1 \u{2212} residual (1 + i)^\u{2212}n] i / (1 \u{2212} (1 + i)^\u{2212}n)" }
+                    "= [1 \u{2212} residual (1 + i)^\u{2212}n] i / (1 \u{2212} (1 + i)^\u{2212}n)"
                     @if *periods_per_year == 12 { ", per month" } @else { ", per year" }
                 }
                 Origin::Model(model) => { "model: " (model) }

@@ -9,7 +9,11 @@ use crate::model::{DEAL, Models};
 
 /// Adds the matrix of margins against sales per megawatt, as the table `deal-matrix` of the charts
 /// has it; nothing if the dataset cannot fill it.
-pub(crate) fn add(models: &mut Models<'_>, dataset: &Dataset, options: &Options) -> Result<(), Error> {
+pub(crate) fn add(
+    models: &mut Models<'_>,
+    dataset: &Dataset,
+    options: &Options,
+) -> Result<(), Error> {
     let document = charts(dataset, options)?;
     let Some(table) = document.tables().iter().find(|table| table.id() == "deal-matrix") else {
         return Ok(());
@@ -20,8 +24,12 @@ pub(crate) fn add(models: &mut Models<'_>, dataset: &Dataset, options: &Options)
     let mut leaf = |metric: &str| {
         let id = inputs.iter().find(|id| id.contains(&format!(".{metric}@")))?;
         let row = dataset.observation(id)?;
-        let step = Step::row(metric, id, row.figure().number(), "model unit", RowTable::Observation);
-        let changed = options.changes.iter().fold(step.value(), |value, change| change.number_of(id, None, value));
+        let step =
+            Step::row(metric, id, row.figure().number(), "model unit", RowTable::Observation);
+        let changed = options
+            .changes
+            .iter()
+            .fold(step.value(), |value, change| change.number_of(id, None, value));
         let step = Step::row(metric, id, changed, "model unit", RowTable::Observation);
         Some((models.inputs.model_name(&step)?, step.value()))
     };
@@ -40,10 +48,16 @@ type Known = (String, f64);
 
 fn matrix(models: &mut Models<'_>, table: &Table, [sales, lab, kept, cloud]: [Known; 4]) {
     let unit = "USD/MW-yr";
-    let half = models.inputs.own("share_of_what_the_fee_leaves", 0.5, "part", "one of the two contracts that fit");
+    let half = models.inputs.own(
+        "share_of_what_the_fee_leaves",
+        0.5,
+        "part",
+        "one of the two contracts that fit",
+    );
     let (take, take_at) = {
         let value = sales.1 * (1.0 - lab.1);
-        let words = ["", "take", "the cloud's take at the published sales: sales * (1 - lab margin)"];
+        let words =
+            ["", "take", "the cloud's take at the published sales: sales * (1 - lab margin)"];
         (models.written(DEAL, words, format!("{}*(1-{})", sales.0, lab.0), value, unit), value)
     };
     let cost_at = take_at * (1.0 - cloud.1);
@@ -54,9 +68,11 @@ fn matrix(models: &mut Models<'_>, table: &Table, [sales, lab, kept, cloud]: [Kn
     let share = models.written(DEAL, words, format!("1-{}", kept.0), share_at, "part");
     let of_sales_at = take_at - share_at * sales.1;
     let words = ["", "fee", "fee beside a share of sales: take - share * sales"];
-    let of_sales = models.written(DEAL, words, format!("{take}-{share}*{}", sales.0), of_sales_at, unit);
+    let of_sales =
+        models.written(DEAL, words, format!("{take}-{share}*{}", sales.0), of_sales_at, unit);
     let of_profit_at = (take_at - half.1 * sales.1) / (1.0 - half.1);
-    let words = ["", "fee", "fee beside a share of what it leaves: (take - part * sales) / (1 - part)"];
+    let words =
+        ["", "fee", "fee beside a share of what it leaves: (take - part * sales) / (1 - part)"];
     let formula = format!("({take}-{}*{})/(1-{})", half.0, sales.0, half.0);
     let of_profit = models.written(DEAL, words, formula, of_profit_at, unit);
 

@@ -43,7 +43,9 @@ pub(crate) fn of_constant(value: f64) -> Option<Factor> {
     FACTORS.into_iter().find(|factor| factor.value == value)
 }
 
-/// The factor that turns a printed number into an internal one; `None` if none does.
+/// The factor that turns a printed number into an internal one, an inner `None` for the same number;
+/// `None` if no named factor does.
+#[expect(clippy::option_option, reason = "no factor is needed, or none is known")]
 pub(crate) fn between(printed: f64, internal: f64) -> Option<Option<Factor>> {
     let ratio = internal / printed;
     if !ratio.is_finite() || (ratio - 1.0).abs() < 1e-12 {

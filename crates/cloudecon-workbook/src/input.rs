@@ -26,6 +26,7 @@ const MODEL: u16 = 3;
 
 /// The sheet of blue cells, filled as formulas ask for rows.
 #[derive(Debug)]
+#[expect(clippy::struct_field_names, reason = "the blue cells are called inputs everywhere")]
 pub(crate) struct Inputs<'a> {
     dataset: &'a Dataset,
     scenario: String,

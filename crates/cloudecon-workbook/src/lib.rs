@@ -2,7 +2,7 @@
 
 mod bar;
 mod check;
-//PENDING mod deal;
+mod deal;
 mod factor;
 mod formula;
 mod grid;

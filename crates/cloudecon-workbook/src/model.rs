@@ -150,7 +150,7 @@ impl<'a> Models<'a> {
         // Arguments of a model that stays fixed get no blue cells: they would move nothing.
         let is_fixed = matches!(step.origin(), Origin::Model(_)) && step.arguments().len() != 3;
         if is_fixed {
-            return Ok(Written::Fixed);
+            return Written::Fixed;
         }
         for argument in step.arguments() {
             arguments.push((argument.symbol().to_owned(), self.reference(sheet, argument)?));
@@ -173,17 +173,12 @@ impl<'a> Models<'a> {
             Origin::Annuity { periods_per_year } => {
                 Written::Live(annuity(at(0), at(1), at(2), *periods_per_year == 12))
             }
-            _ => self.steady(sheet, step, [at(0), at(1), at(2)])?,
+            _ => self.steady(sheet, step, [at(0), at(1), at(2)]),
         })
     }
 
     /// A quarter of a yearly total on a steady path, grown: `total q^k / (1 + q + q^2 + q^3) (1 + g)`.
-    fn steady(
-        &mut self,
-        sheet: usize,
-        step: &Step,
-        [total, pace, growth]: [&str; 3],
-    ) -> Result<Written, WorkbookError> {
+    fn steady(&mut self, sheet: usize, step: &Step, [total, pace, growth]: [&str; 3]) -> Written {
         let [t, p, g] =
             [0, 1, 2].map(|at| step.arguments().get(at).map_or(f64::NAN, |a| a.value()));
         let q = (1.0 + p).sqrt().sqrt();
@@ -192,12 +187,12 @@ impl<'a> Models<'a> {
             let value = t * q.powi(*k) / whole * (1.0 + g);
             (value / step.value() - 1.0).abs() < 1e-9
         }) else {
-            return Ok(Written::Fixed);
+            return Written::Fixed;
         };
         let words = ["", "quarterly_factor", "fourth root of 1 + growth of the year"];
         let q = self.written(sheet, words, format!("SQRT(SQRT(1+{pace}))"), q, "per quarter");
         let power = format!("*{q}").repeat(usize::try_from(quarter).unwrap_or_default());
-        Ok(Written::Live(format!("{total}{power}/(1+{q}+{q}*{q}+{q}*{q}*{q})*(1+{growth})")))
+        Written::Live(format!("{total}{power}/(1+{q}+{q}*{q}+{q}*{q}*{q})*(1+{growth})"))
     }
 }
 

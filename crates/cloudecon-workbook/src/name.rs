@@ -1,4 +1,4 @@
-//! Names that Excel and LibreOffice take.
+//! Names that Excel and `LibreOffice` take.
 
 use std::collections::BTreeSet;
 

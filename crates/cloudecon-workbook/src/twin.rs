@@ -9,7 +9,7 @@ use crate::factor::FACTORS;
 use crate::grid::{Cell, Grid, Place, Style};
 use crate::input::{Input, Inputs};
 use crate::model::Models;
-use crate::{check, write};
+use crate::{check, deal, write};
 
 /// The report as a workbook of live formulas.
 #[derive(Debug)]
@@ -102,7 +102,7 @@ impl Twin {
             models.output(output)?;
         }
         let options = Options { period: Some(report.period()), ..options.clone() };
-        //PENDING deal::add(&mut models, dataset, &options)?;
+        deal::add(&mut models, dataset, &options)?;
         let Models { inputs, sheets, answers, .. } = models;
         let mut defined = inputs.defined();
         let factors = factors();
