@@ -235,13 +235,13 @@ impl<'a> Traces<'a> {
                     "\u{2190} " (self.link(id))
                     @if let Some(cell) = cell { ", " code { (cell) } }
                 }
-                Origin::Formula(formula) => "= " (formula),
+                Origin::Formula(formula) => { "= " (formula) }
                 Origin::Annuity { periods_per_year } => {
                     "= [1 \u{2212} residual (1 + i)^\u{2212}n] i / (1 \u{2212} (1 + i)^\u{2212}n)"
                     @if *periods_per_year == 12 { ", per month" } @else { ", per year" }
                 }
                 Origin::Model(model) => { "model: " (model) }
-                _ => "",
+                _ => {}
             }
         }
     }

@@ -150,7 +150,7 @@ impl<'a> Models<'a> {
         // Arguments of a model that stays fixed get no blue cells: they would move nothing.
         let is_fixed = matches!(step.origin(), Origin::Model(_)) && step.arguments().len() != 3;
         if is_fixed {
-            return Written::Fixed;
+            return Ok(Written::Fixed);
         }
         for argument in step.arguments() {
             arguments.push((argument.symbol().to_owned(), self.reference(sheet, argument)?));
