@@ -22,7 +22,11 @@ pub(crate) fn link(place: &str) -> String {
         if byte.is_ascii_alphanumeric() || b"-._:@/+,()=!*".contains(&byte) {
             link.push(char::from(byte));
         } else {
-            link.push_str(&format!("%{byte:02X}"));
+            link.push('%');
+            for digit in [byte >> 4, byte & 15] {
+                let digit = char::from_digit(u32::from(digit), 16).unwrap_or('0');
+                link.push(digit.to_ascii_uppercase());
+            }
         }
     }
     link

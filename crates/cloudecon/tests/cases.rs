@@ -70,7 +70,7 @@ fn every_shipped_case_is_met_but_the_known_misses() {
             .map(cloudecon::cases::CaseRow::case)
             .collect();
         let known: Vec<&str> =
-            MISSES.iter().filter(|(folder, _)| folder == name).map(|(_, case)| *case).collect();
+            MISSES.iter().filter(|(folder, _)| *folder == name).map(|(_, case)| *case).collect();
         assert_eq!(misses, known, "{name}");
         assert_eq!(replay.passed() + known.len(), count(&shipped(name)), "{name}");
         assert!(replay.cases().iter().all(|case| !case.source().is_empty()), "{name}");

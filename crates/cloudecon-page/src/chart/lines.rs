@@ -10,7 +10,7 @@ use super::values::{at, filled, names, records, tooltip, unit};
 pub(super) fn by_column(table: &Table) -> Option<Value> {
     let time = table.columns().first()?.name().to_owned();
     let series: Vec<usize> = (0..table.columns().len())
-        .filter(|at| table.columns().get(*at).is_some_and(|column| column.is_numeric()))
+        .filter(|at| table.columns().get(*at).is_some_and(cloudecon::table::Column::is_numeric))
         .collect();
     let order: Vec<&str> =
         series.iter().filter_map(|at| Some(table.columns().get(*at)?.label())).collect();
