@@ -36,11 +36,15 @@ pub(crate) struct Asked {
 #[derive(Debug, Subcommand)]
 enum Verb {
     /// List every claim with its verdict (what the verb does alone).
+    #[command(after_help = "Example:
+  cloudecon claims list --table conflicts")]
     List {
         #[command(flatten)]
         view: View,
     },
     /// Show one claim: readings, formulas, arithmetic, sources, what would close the gap.
+    #[command(after_help = "Example:
+  cloudecon claims show aws-ebit-margin-change")]
     Show {
         /// The claim, as in `claims.toml`.
         #[arg(value_name = "ID")]
@@ -49,6 +53,8 @@ enum Verb {
         view: View,
     },
     /// Print what fails and what excludes each other.
+    #[command(after_help = "Example:
+  cloudecon claims check --deny claims-conflict")]
     Check {
         /// Treat a kind of finding as an error, for example `claims-conflict`; may be repeated.
         #[arg(long, value_name = "CODE")]

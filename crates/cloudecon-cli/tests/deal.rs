@@ -169,7 +169,10 @@ fn infer_names_the_number_that_decides() {
 #[test]
 fn wrong_questions_end_with_two() {
     for (wrong, message) in [
-        (&["deal", "show", "nothing"][..], "no deal `nothing`: the dataset has aws-anthropic"),
+        (
+            &["deal", "show", "nothing"][..],
+            "no deal `nothing`: the dataset has amd-openai, aws-anthropic",
+        ),
         (&["deal", "run", "nebius-meta", "--demand", "most"], "write a share such as 75%"),
         (&["deal", "run", "nebius-meta", "--as-of", "1999Q1"], "2027Q1 to 2031Q4"),
         (&["deal", "compare", "nebius-meta", "nothing"], "no deal `nothing`"),

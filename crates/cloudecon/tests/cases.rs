@@ -168,7 +168,7 @@ fn unknown_kinds_are_faults_that_name_file_and_case() {
             "tolerance": { "relative": 0, "absolute": 0 }
         }] })
     };
-    assert_eq!(fault(&recon("mint", "wls")), ": case `c1`: unknown kind `mint`");
+    assert_eq!(fault(&recon("astrology", "wls")), ": case `c1`: unknown kind `astrology`");
     assert_eq!(fault(&recon("bridge", "waterfall")), ": case `c1`: unknown method `waterfall`");
     let mut kind = two_roots(&json!([]), 0);
     kind["cases"][0]["kind"] = json!("apr");
