@@ -251,7 +251,7 @@ fn misspelt(id: &str, known: &BTreeSet<String>) -> String {
         changed[middle] = letter;
         changed.into_iter().collect::<String>()
     });
-    changed.into_iter().find(|changed| !known.contains(changed)).unwrap()
+    changed.into_iter().find(|changed| changed != id && !known.contains(changed)).unwrap()
 }
 
 #[test]
