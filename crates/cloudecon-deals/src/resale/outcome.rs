@@ -28,7 +28,7 @@ impl ResaleOutcome {
         &self.fees
     }
 
-    /// The cloud's share. Under [`ShareBase::NetOfFees`] it is low where fees are high, so its range
+    /// The cloud's share. Under [`crate::ShareBase::NetOfFees`] it is low where fees are high, so its range
     /// and that of the fees add up to more than the range of the take.
     pub const fn share(&self) -> &QuarterSeries<Range<Usd>> {
         &self.share

@@ -45,7 +45,7 @@ pub(super) fn outputs(
         Unit::Megawatts,
         "IT power of the provider's known sites in service at quarter end",
         seen.clone().map(|traced| {
-            let parts = deciding(&rows, |row| serves_on(row, end));
+            let parts = deciding(inputs, &rows, |row| serves_on(row, end));
             let step = Step::sum(
                 "site_power",
                 "MW",
@@ -112,13 +112,14 @@ fn site_rows<'a>(inputs: &Inputs<'a>, provider: &Provider) -> Vec<&'a SiteStep> 
 
 /// By campus the largest of the steps that are there: the one that its power comes from.
 fn deciding<'a>(
+    inputs: &Inputs<'_>,
     rows: &[&'a SiteStep],
     is_there: impl Fn(&SiteStep) -> bool,
 ) -> BTreeMap<&'a str, &'a SiteStep> {
     let mut largest: BTreeMap<&str, &SiteStep> = BTreeMap::new();
     for row in rows.iter().filter(|row| row.it_power().is_some() && is_there(row)) {
         let known = largest.entry(row.campus_slug()).or_insert(row);
-        if row.it_power() > known.it_power() {
+        if it_power(inputs, row) > it_power(inputs, known) {
             *known = row;
         }
     }
@@ -141,15 +142,15 @@ fn it_power(inputs: &Inputs<'_>, row: &SiteStep) -> Option<Power> {
 
 /// What each campus has by the later day less what serves on the earlier one.
 fn added_step(inputs: &Inputs<'_>, rows: &[&SiteStep], from: Date, to: Date, delay: i32) -> Step {
-    let base = deciding(rows, |row| serves_on(row, from));
-    let later = deciding(rows, |row| {
+    let base = deciding(inputs, rows, |row| serves_on(row, from));
+    let later = deciding(inputs, rows, |row| {
         let delay = if row.status() == SiteStatus::Operational { 0 } else { delay };
         row.online().is_some_and(|online| online.plus_days(delay) <= to)
     });
     let mut parts = Vec::new();
     for (campus, row) in later {
         let known = base.get(campus).copied();
-        if known.is_none_or(|known| known.it_power() < row.it_power()) {
+        if known.is_none_or(|known| it_power(inputs, known) < it_power(inputs, row)) {
             parts.push((1.0, leaf(inputs, row)));
             parts.extend(known.map(|known| (-1.0, leaf(inputs, known))));
         }
