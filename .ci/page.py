@@ -116,7 +116,7 @@ CHECKS = """(() => {
   // Drawings have ids of their own making inside.
   for (const [id, count] of ids) if (count > 1 && !document.getElementById(id).closest("svg")) found.push("two places with the id " + id);
   let links = 0;
-  for (const a of document.querySelectorAll("a[href^='#']")) {
+  for (const a of document.querySelectorAll("a[href^='#']:not(.vega-actions a)")) {
     links += 1;
     if (!document.getElementById(decodeURIComponent(a.getAttribute("href").slice(1)))) found.push("dead link " + a.getAttribute("href"));
   }
@@ -127,7 +127,10 @@ CHECKS = """(() => {
   }
   for (const th of document.querySelectorAll("th")) if (!th.scope) found.push("header cell without scope");
   for (const t of document.querySelectorAll("section > .scroll table, figure table")) if (!t.caption) found.push("table without caption");
-  if (document.documentElement.scrollWidth > window.innerWidth + 1) found.push("the page is wider than the window: " + document.documentElement.scrollWidth);
+  if (document.documentElement.scrollWidth > window.innerWidth + 1) {
+    const wide = [...document.querySelectorAll("body *")].filter((e) => e.getBoundingClientRect().right > window.innerWidth + 1 && !e.closest(".scroll") && !e.closest("svg"));
+    found.push("the page is wider than the window: " + document.documentElement.scrollWidth + " " + wide.slice(0, 3).map((e) => e.outerHTML.slice(0, 120)).join(" | "));
+  }
   return { found, links, charts: document.querySelectorAll(".chart").length, drawings: document.querySelectorAll("svg.flow").length,
     explained: document.querySelectorAll("td a[href^='#why'], td a[href^='#row']").length, tables: document.querySelectorAll("table").length };
 })()"""
@@ -177,7 +180,7 @@ def main():
                         failed.append(f"no {role} for readers that hear the page")
                 for node in tree:
                     if node.get("role", {}).get("value") in ("image", "img") and not node.get("name", {}).get("value"):
-                        failed.append("a drawing without words")
+                        failed.append(f"a drawing without words: {json.dumps(node.get('properties', []))[:200]}")
                 browser.js("document.activeElement.blur(); window.scrollTo(0, 0); history.replaceState(null, '', location.pathname); 0")
             for event in browser.events:
                 params = event["params"]

@@ -46,7 +46,10 @@ pub fn charts_of(table: &Table) -> Vec<Chart> {
         let title = table.title().to_owned();
         if let Some(entries) = specification.as_object_mut() {
             entries.insert("$schema".to_owned(), json!(SCHEMA));
-            entries.insert("description".to_owned(), json!(title));
+            entries.insert(
+                "description".to_owned(),
+                json!(format!("{title}: chart; its numbers stand in the table below")),
+            );
         }
         Some(Chart { id, title, specification })
     };

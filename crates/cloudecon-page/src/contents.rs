@@ -5,12 +5,13 @@ use std::borrow::Cow;
 use cloudecon::contracts::Contracts;
 use cloudecon::dataset::Dataset;
 use cloudecon::ledger::Ledger;
+use cloudecon::sensitivity::{Options as Ranges, sensitivity};
 use cloudecon::table::Document;
 use cloudecon::{Error, Options, Report};
 
 use crate::chart::{Chart, charts_of};
+use crate::layout;
 use crate::traces::Traces;
-use crate::{layout, roots};
 
 /// How the tables of a section are shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -119,13 +120,16 @@ impl<'a> Page<'a> {
                     .document(contracts.document()),
             );
         }
-        let roots = roots::documents(dataset, &page.options, report)?;
-        if !roots.is_empty() {
-            let section = Section::new("sensitivity", "Sensitivity", Form::Tables).intro(
-                "Which row moves an output most, each over its own range while the others stay.",
-            );
-            sections.push(roots.into_iter().fold(section, Section::document));
-        }
+        let ranges = Ranges {
+            period: page.options.period,
+            scenario: page.options.scenario.clone(),
+            ..Ranges::default()
+        };
+        sections.push(
+            Section::new("sensitivity", "Sensitivity", Form::Tables)
+                .intro("Which verdicts hold over the ranges of their inputs, how often in samples, and the nearest change that turns them; below, one input at a time.")
+                .document(sensitivity(dataset, &ranges)?),
+        );
         Ok(sections.into_iter().fold(page, Self::section))
     }
 

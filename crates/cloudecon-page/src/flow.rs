@@ -18,7 +18,6 @@ struct Payment<'a> {
     basis: &'a str,
 }
 
-const COLUMN: usize = 300;
 const TOP: usize = 64;
 const LINE: usize = 46;
 const MARGIN: usize = 110;
@@ -31,7 +30,7 @@ pub(crate) fn markup(table: &Table) -> Option<Markup> {
         @for deal in &deals {
             figure {
                 figcaption { h3 { (deal.id) } }
-                (drawing(deal))
+                div.scroll role="region" tabindex="0" aria-label={ "Drawing of " (deal.id) } { (drawing(deal)) }
             }
         }
     })
@@ -82,7 +81,13 @@ impl<'a> Deal<'a> {
 }
 
 fn drawing(deal: &Deal<'_>) -> Markup {
-    let x = |index: usize| MARGIN + index * COLUMN;
+    // Two parties leave more room for words than four.
+    let column = match deal.parties.len() {
+        0..=2 => 560,
+        3 => 420,
+        _ => 310,
+    };
+    let x = |index: usize| MARGIN + index * column;
     let width = x(deal.parties.len().saturating_sub(1)) + MARGIN + 150;
     let height = TOP + deal.payments.len() * LINE + 24;
     html! {

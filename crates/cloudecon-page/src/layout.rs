@@ -37,7 +37,7 @@ pub(crate) fn markup(report: &Report, sections: &[Section], traces: &Traces<'_>)
                     (explanations(traces))
                 }
                 (foot())
-                @for script in scripts::vega() { script { (PreEscaped(script)) } }
+                script type="application/gzip" id="pack" { (PreEscaped(scripts::PACK)) }
                 script { (PreEscaped(scripts::OWN)) }
             }
         }
@@ -127,7 +127,7 @@ fn drawn(chart: &Chart) -> Markup {
     let place = format!("chart:{}", chart.id());
     let specification = scripts::json(&chart.specification().to_string());
     html! {
-        div.chart id=(place) role="img" aria-label={ (chart.title()) ": chart; its numbers stand in the table below" } {}
+        div.chart id=(place) {}
         script type="application/vnd.vegalite+json" data-place=(place) data-name=(chart.id()) {
             (PreEscaped(specification))
         }

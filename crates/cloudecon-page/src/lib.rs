@@ -6,7 +6,6 @@ mod contents;
 mod flow;
 mod layout;
 mod number;
-mod roots;
 mod rows;
 mod scripts;
 mod tables;

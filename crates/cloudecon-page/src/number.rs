@@ -47,16 +47,10 @@ pub(crate) const fn shown(number: &Number) -> f64 {
     }
 }
 
-/// The letter of a basis; its name for readers that hear the page.
+/// The letter of a basis with its name.
 pub(crate) fn mark(basis: Basis) -> Markup {
     let name = basis.as_str();
-    let letter = name.get(..1).unwrap_or_default();
-    html! {
-        span class={ "basis " (name) } title=(name) {
-            span aria-hidden="true" { (letter) }
-            span.heard { (name) }
-        }
-    }
+    html! { abbr title=(name) { (name.get(..1).unwrap_or_default()) } }
 }
 
 /// The weakest basis of numbers, if any has one.

@@ -197,7 +197,8 @@ impl<'a> Traces<'a> {
         let mut waiting = vec![(0_usize, root)];
         while let Some((depth, step)) = waiting.pop() {
             let elsewhere = if depth > 0 { self.elsewhere(id, step) } else { None };
-            if elsewhere.is_none() {
+            let is_model = matches!(step.origin(), Origin::Model(_));
+            if elsewhere.is_none() && !is_model {
                 waiting.extend(step.arguments().iter().rev().map(|next| (depth + 1, next)));
             }
             lines.push((depth, step, elsewhere));
@@ -240,7 +241,13 @@ impl<'a> Traces<'a> {
                     "= [1 \u{2212} residual (1 + i)^\u{2212}n] i / (1 \u{2212} (1 + i)^\u{2212}n)"
                     @if *periods_per_year == 12 { ", per month" } @else { ", per year" }
                 }
-                Origin::Model(model) => { "model: " (model) }
+                Origin::Model(model) => {
+                    "model: " (model) ", from "
+                    @for (at, leaf) in step.leaves().into_iter().enumerate() {
+                        @if at > 0 { ", " }
+                        (leaf.symbol()) " " (figure(leaf.value())) " " (self.how(leaf))
+                    }
+                }
                 _ => {}
             }
         }

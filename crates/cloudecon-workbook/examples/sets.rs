@@ -31,14 +31,30 @@ fn main() -> Result<(), Box<dyn Error>> {
     let mut made = Vec::new();
     for _ in 0..sets {
         let (mut blue, mut changes) = (BTreeMap::new(), Vec::new());
-        for input in twin.inputs().iter().filter(|input| !input.row().is_empty()) {
-            let factor = random.factor(input);
+        let mut campuses: BTreeMap<&str, f64> = BTreeMap::new();
+        for input in
+            twin.inputs().iter().filter(|input| !input.row().is_empty() && !input.is_fixed())
+        {
+            let is_power = input.cell() == Some("it_power");
+            let factor = if is_power {
+                *campuses.entry(campus(input.row())).or_insert_with(|| random.factor(input))
+            } else {
+                random.factor(input)
+            };
             blue.insert(input.place().address(), input.printed() * factor);
             let change = Change::scale(input.row(), factor);
-            changes.push(match input.cell() {
-                Some(cell) => change.of_cell(cell),
-                None => change,
-            });
+            match input.cell() {
+                Some(_) if is_power => {}
+                Some(cell) => changes.push(change.of_cell(cell)),
+                None => changes.push(change),
+            }
+        }
+        // Steps of a campus grow together, those without a blue cell as well: what stands there on
+        // a day is the largest of them.
+        for step in dataset.sites() {
+            if let Some(factor) = campuses.get(campus(step.id())) {
+                changes.push(Change::scale(step.id(), *factor).of_cell("it_power"));
+            }
         }
         let changed = Twin::of(dataset, &Options { changes, ..options.clone() })?;
         made.push(json!({ "blue": blue, "answers": answers(&changed) }));
@@ -62,6 +78,11 @@ fn main() -> Result<(), Box<dyn Error>> {
     let all = json!({ "formulas": formulas, "places": places, "sets": made });
     writeln!(std::io::stdout().lock(), "{all}")?;
     Ok(())
+}
+
+/// `new-carlisle` of `new-carlisle/2`.
+fn campus(row: &str) -> &str {
+    row.split('/').next().unwrap_or_default()
 }
 
 fn answers(twin: &Twin) -> BTreeMap<&str, f64> {

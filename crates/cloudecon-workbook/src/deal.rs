@@ -3,7 +3,7 @@
 use cloudecon::charts::charts;
 use cloudecon::dataset::Dataset;
 use cloudecon::table::{Cell, Number, Row, Table};
-use cloudecon::{Error, Options, RowTable, Step};
+use cloudecon::{Error, Options};
 
 use crate::model::{DEAL, Models};
 
@@ -23,15 +23,7 @@ pub(crate) fn add(
     let inputs = fee.inputs().to_vec();
     let mut leaf = |metric: &str| {
         let id = inputs.iter().find(|id| id.contains(&format!(".{metric}@")))?;
-        let row = dataset.observation(id)?;
-        let step =
-            Step::row(metric, id, row.figure().number(), "model unit", RowTable::Observation);
-        let changed = options
-            .changes
-            .iter()
-            .fold(step.value(), |value, change| change.number_of(id, None, value));
-        let step = Step::row(metric, id, changed, "model unit", RowTable::Observation);
-        Some((models.inputs.model_name(&step)?, step.value()))
+        models.row(id)
     };
     let found = (
         leaf("revenue_per_mw"),

@@ -43,15 +43,18 @@ pub(crate) fn of_constant(value: f64) -> Option<Factor> {
     FACTORS.into_iter().find(|factor| factor.value == value)
 }
 
+/// Rounding of sums with differences in them; factors are much further apart.
+const NEAR: f64 = 1e-6;
+
 /// The factor that turns a printed number into an internal one, an inner `None` for the same number;
 /// `None` if no named factor does.
 #[expect(clippy::option_option, reason = "no factor is needed, or none is known")]
 pub(crate) fn between(printed: f64, internal: f64) -> Option<Option<Factor>> {
     let ratio = internal / printed;
-    if !ratio.is_finite() || (ratio - 1.0).abs() < 1e-12 {
+    if !ratio.is_finite() || (ratio - 1.0).abs() < NEAR {
         return Some(None);
     }
-    let near = |factor: &Factor| (ratio / factor.value - 1.0).abs() < 1e-12;
+    let near = |factor: &Factor| (ratio / factor.value - 1.0).abs() < NEAR;
     FACTORS.iter().find(|factor| near(factor)).map(|factor| Some(*factor))
 }
 

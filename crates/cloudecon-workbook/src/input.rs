@@ -1,7 +1,9 @@
 //! Blue cells: every row of the dataset that a live formula rests on.
 
-use cloudecon::dataset::{Dataset, Figure};
-use cloudecon::{Basis, Origin, Step};
+use std::collections::BTreeSet;
+
+use cloudecon::dataset::{Assumption, Dataset, Figure, Observation};
+use cloudecon::{Basis, Change, Origin, RowTable, Step};
 
 use crate::factor::{self, Factor};
 use crate::grid::{Cell, Grid, Place, Style};
@@ -18,11 +20,14 @@ pub struct Input {
     unit: String,
     factor: Option<Factor>,
     place: Place,
+    is_fixed: bool,
 }
 
-/// The column of the blue cells and of the numbers in model units.
+/// The columns of the blue cells, of the numbers in model units and of those that came with the
+/// file.
 const BLUE: u16 = 1;
 const MODEL: u16 = 3;
+const SHIPPED: u16 = 8;
 
 /// The sheet of blue cells, filled as formulas ask for rows.
 #[derive(Debug)]
@@ -31,6 +36,8 @@ pub(crate) struct Inputs<'a> {
     dataset: &'a Dataset,
     scenario: String,
     names: Names,
+    /// Rows that a fixed result rests on too: as blue cells they would move half of what they do.
+    fixed: BTreeSet<(String, Option<String>)>,
     pub(crate) inputs: Vec<Input>,
     pub(crate) grid: Grid,
 }
@@ -61,6 +68,11 @@ impl Input {
         self.value
     }
 
+    /// True for a grey cell: a result of the program that does not follow rests on it too.
+    pub const fn is_fixed(&self) -> bool {
+        self.is_fixed
+    }
+
     /// The place of the blue cell in the sheet `Inputs`.
     pub const fn place(&self) -> Place {
         self.place
@@ -73,10 +85,14 @@ impl Input {
 }
 
 impl<'a> Inputs<'a> {
-    pub(crate) fn new(dataset: &'a Dataset, scenario: &str) -> Self {
+    pub(crate) fn new(
+        dataset: &'a Dataset,
+        scenario: &str,
+        fixed: BTreeSet<(String, Option<String>)>,
+    ) -> Self {
         let mut grid = Grid::new(
             "Inputs",
-            &[46.0, 16.0, 18.0, 18.0, 12.0, 12.0, 60.0, 60.0],
+            &[46.0, 16.0, 18.0, 18.0, 12.0, 12.0, 60.0, 60.0, 16.0],
             "Inputs",
             "Change a blue number: every other sheet follows. Each cell has the name in column A.",
         );
@@ -91,7 +107,7 @@ impl<'a> Inputs<'a> {
             "Where",
         ]);
         let scenario = scenario.to_owned();
-        Self { dataset, scenario, names: Names::default(), inputs: Vec::new(), grid }
+        Self { dataset, scenario, names: Names::default(), fixed, inputs: Vec::new(), grid }
     }
 
     /// The name of a row's number in model units; the row gets a blue cell if it has none.
@@ -118,24 +134,48 @@ impl<'a> Inputs<'a> {
             unit,
             factor,
             place,
+            is_fixed: self.fixed.contains(&(id.clone(), cell.as_ref().map(ToString::to_string))),
         };
+        let style = if input.is_fixed { Style::Fixed } else { Style::Input };
         let model = match factor {
             Some(factor) => format!("{}*{}", input.name, factor.name),
             None => input.name.clone(),
         };
         self.grid.push([
             input.name.as_str().into(),
-            Cell::Number(printed, Style::Input),
+            Cell::Number(printed, style),
             input.unit.as_str().into(),
             Cell::Formula(model, leaf.value()),
             about.basis.map_or("", |basis| basis.as_str()).into(),
             about.published.into(),
             about.source.into(),
             about.place.into(),
+            Cell::Number(printed, Style::Fixed),
         ]);
         let model = input.model();
         self.inputs.push(input);
         Some(model)
+    }
+
+    /// The blue cell of a row as a test: true while it holds the number that it came with.
+    pub(crate) fn unchanged(&self, row: &Step) -> Option<String> {
+        let Origin::Row { id, cell, .. } = row.origin() else { return None };
+        let is_meant =
+            |input: &&Input| input.row == *id && input.cell.as_deref() == cell.as_deref();
+        let input = self.inputs.iter().find(is_meant)?;
+        Some(format!("{}={}_shipped", input.name, input.name))
+    }
+
+    /// A row as a step that formulas may name; changes apply.
+    pub(crate) fn leaf(&self, id: &str, changes: &[Change]) -> Option<Step> {
+        let figure = self.dataset.observation(id).map(Observation::figure);
+        let set = || self.dataset.assumption(&self.scenario, id).map(Assumption::figure);
+        let figure = figure.or_else(set)?;
+        let number = figure.number();
+        let number =
+            changes.iter().fold(number, |number, change| change.number_of(id, None, number));
+        let unit = figure.value().kind().internal_unit();
+        Some(Step::row(id, id, number, unit, RowTable::Observation))
     }
 
     /// A blue cell that no row of the dataset stands behind; gives its name and value.
@@ -157,12 +197,13 @@ impl<'a> Inputs<'a> {
             "".into(),
             "".into(),
             about.into(),
+            Cell::Number(value, Style::Fixed),
         ]);
-        let (unit, factor) = (unit.to_owned(), None);
-        let input =
-            Input { name: name.clone(), row, cell, value, printed: value, unit, factor, place };
+        let (unit, factor, is_fixed) = (unit.to_owned(), None, false);
+        let (given, printed) = (name.clone(), value);
+        let input = Input { name, row, cell, value, printed, unit, factor, place, is_fixed };
         self.inputs.push(input);
-        (name, value)
+        (given, value)
     }
 
     /// Names and the cells that they stand for.
@@ -174,6 +215,7 @@ impl<'a> Inputs<'a> {
             if input.factor.is_some() {
                 defined.push((input.model(), at(MODEL)));
             }
+            defined.push((format!("{}_shipped", input.name), at(SHIPPED)));
         }
         defined
     }

@@ -2,6 +2,7 @@
 
 mod bar;
 mod check;
+mod comparable;
 mod deal;
 mod factor;
 mod formula;

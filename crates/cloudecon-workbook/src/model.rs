@@ -1,8 +1,10 @@
 //! Calculation sheets: the written arithmetic of every output as live formulas.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use cloudecon::{Origin, Output, Step};
+use cloudecon::table::Number;
+use cloudecon::{Change, Origin, Output, Step};
 
 use crate::factor;
 use crate::formula::translate;
@@ -20,6 +22,7 @@ const WIDTHS: [f64; 7] = [44.0, 26.0, 70.0, 20.0, 14.0, 16.0, 16.0];
 #[derive(Debug)]
 pub(crate) struct Models<'a> {
     pub(crate) inputs: Inputs<'a>,
+    changes: Vec<Change>,
     pub(crate) sheets: Vec<Grid>,
     pub(crate) answers: Vec<Answer>,
     /// Formulas that have a cell: text and reference.
@@ -27,13 +30,14 @@ pub(crate) struct Models<'a> {
 }
 
 impl<'a> Models<'a> {
-    pub(crate) fn new(inputs: Inputs<'a>) -> Self {
+    pub(crate) fn new(inputs: Inputs<'a>, changes: Vec<Change>) -> Self {
         let about = "Live formulas over the sheet Inputs; grey numbers are results of the program that do not follow the blue cells.";
         let sheets = [
             ("Mix", "Revenue, margins and the AI split"),
             ("Capacity", "Power of sites"),
             ("Cost", "Cost of power, facilities, chips and tokens"),
             ("Deal", "Sales behind the cloud's share, and the split of sales"),
+            ("Margins", "EBIT margins on one set of accounting rules"),
         ];
         let grid = |(name, title)| {
             let mut grid = Grid::new(name, &WIDTHS, title, about);
@@ -41,7 +45,7 @@ impl<'a> Models<'a> {
             grid
         };
         let sheets = sheets.into_iter().map(grid).collect();
-        Self { inputs, sheets, answers: Vec::new(), known: Vec::new() }
+        Self { inputs, changes, sheets, answers: Vec::new(), known: Vec::new() }
     }
 
     /// Adds an output with everything below it.
@@ -103,6 +107,19 @@ impl<'a> Models<'a> {
         self.grid(sheet).reference(row, VALUE)
     }
 
+    /// The name and the number, in model units, of a row of the dataset.
+    pub(crate) fn row(&mut self, id: &str) -> Option<(String, f64)> {
+        let step = self.inputs.leaf(id, &self.changes)?;
+        Some((self.inputs.model_name(&step)?, step.value()))
+    }
+
+    /// The cell of the output that a number is, in the unit of the output.
+    pub(crate) fn answered(&self, number: &Number) -> Option<String> {
+        let is_same =
+            |answer: &&Answer| answer.id.contains(".revenue@") && answer.value == number.mid();
+        self.answers.iter().find(is_same).map(Answer::reference)
+    }
+
     pub(crate) fn grid(&mut self, sheet: usize) -> &mut Grid {
         let last = self.sheets.len() - 1;
         &mut self.sheets[sheet.min(last)]
@@ -148,8 +165,7 @@ impl<'a> Models<'a> {
     fn formula(&mut self, sheet: usize, step: &Arc<Step>) -> Result<Written, WorkbookError> {
         let mut arguments = Vec::new();
         // Arguments of a model that stays fixed get no blue cells: they would move nothing.
-        let is_fixed = matches!(step.origin(), Origin::Model(_)) && step.arguments().len() != 3;
-        if is_fixed {
+        if is_fixed(step) {
             return Ok(Written::Fixed);
         }
         for argument in step.arguments() {
@@ -158,6 +174,16 @@ impl<'a> Models<'a> {
         let at = |index: usize| arguments.get(index).map_or("0", |(_, cell)| cell.as_str());
         Ok(match step.origin() {
             Origin::Row { .. } => Written::Live(self.inputs.model_name(step).unwrap_or_default()),
+            Origin::Formula(text) if text == CEILING => {
+                // A floor that nobody changed leaves anything from zero to a ceiling, and the
+                // middle is half of it; a changed number is exact.
+                let test = step.arguments().first().and_then(|row| self.inputs.unchanged(row));
+                let rest = format!("1-{}", at(0));
+                Written::Live(match test {
+                    Some(test) => format!("IF({test},({rest})/ends_of_a_range,{rest})"),
+                    None => format!("({rest})/ends_of_a_range"),
+                })
+            }
             Origin::Formula(text) => {
                 let cell = |symbol: &str| {
                     arguments
@@ -196,6 +222,31 @@ impl<'a> Models<'a> {
     }
 }
 
+/// Tokens where only a floor on rented compute is published.
+const CEILING: &str = "(1 - ai_iaas_share_of_ai_revenue) / 2";
+
+/// Rows that results rest on which stand in the workbook as numbers.
+pub(crate) fn fixed_rows(outputs: &[Output]) -> BTreeSet<(String, Option<String>)> {
+    let mut rows = BTreeSet::new();
+    let mut waiting: Vec<&Arc<Step>> = outputs.iter().filter_map(Output::step).collect();
+    while let Some(step) = waiting.pop() {
+        if is_fixed(step) {
+            for leaf in step.leaves() {
+                if let Origin::Row { id, cell, .. } = leaf.origin() {
+                    rows.insert((id.clone(), cell.as_ref().map(ToString::to_string)));
+                }
+            }
+        }
+        waiting.extend(step.arguments());
+    }
+    rows
+}
+
+/// A model of three arguments is the steady path of a year, which has a formula.
+fn is_fixed(step: &Step) -> bool {
+    matches!(step.origin(), Origin::Model(_)) && step.arguments().len() != 3
+}
+
 enum Written {
     Live(String),
     Fixed,
@@ -230,5 +281,6 @@ fn sheet_of(metric: &str) -> usize {
     }
 }
 
-/// The sheet of deals.
+/// The sheets of deals and of comparable margins.
 pub(crate) const DEAL: usize = 3;
+pub(crate) const MARGINS: usize = 4;

@@ -8,8 +8,8 @@ use crate::bar::{self, Bars};
 use crate::factor::FACTORS;
 use crate::grid::{Cell, Grid, Place, Style};
 use crate::input::{Input, Inputs};
-use crate::model::Models;
-use crate::{check, deal, write};
+use crate::model::{Models, fixed_rows};
+use crate::{check, comparable, deal, write};
 
 /// The report as a workbook of live formulas.
 #[derive(Debug)]
@@ -97,12 +97,16 @@ impl Twin {
             None => dataset,
         };
         let report = Report::run(dataset, options)?;
-        let mut models = Models::new(Inputs::new(dataset, report.scenario()));
+        let mut models = Models::new(
+            Inputs::new(dataset, report.scenario(), fixed_rows(report.outputs())),
+            options.changes.clone(),
+        );
         for output in report.outputs() {
             models.output(output)?;
         }
         let options = Options { period: Some(report.period()), ..options.clone() };
         deal::add(&mut models, dataset, &options)?;
+        comparable::add(&mut models, dataset, &options, &report)?;
         let Models { inputs, sheets, answers, .. } = models;
         let mut defined = inputs.defined();
         let factors = factors();
@@ -148,10 +152,10 @@ fn about(report: &Report) -> Grid {
         Grid::new("About", &[110.0], &title, "The report of cloudecon as live formulas.");
     for line in [
         "Inputs: change a blue number; it carries its source, its basis and a name that formulas use.",
-        "Mix, Capacity, Cost, Deal: the arithmetic of every output, one step a line, down to the blue cells.",
+        "Mix, Capacity, Cost, Deal, Margins: the arithmetic of every output, one step a line, down to the blue cells.",
         "Charts: follow the blue cells. Check: live results beside those of the program; every line is 1 as shipped.",
         "Factors: the only numbers in formulas besides 0 and 1.",
-        "Grey numbers are results of the program that do not follow the blue cells: the calibrated throughput of chips.",
+        "Grey numbers do not follow or are not to be changed here: the calibrated throughput of chips, and what it rests on.",
         "The workbook follows central values; ranges, claims and sources stand in the HTML report.",
     ] {
         grid.push([Cell::from(line)]);

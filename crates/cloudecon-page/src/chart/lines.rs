@@ -88,7 +88,7 @@ pub(super) fn by_size(table: &Table, size: &str, group: &str, of: &[&str]) -> Op
         320,
         json!({ "layer": [
         { "mark": { "type": "line", "strokeWidth": 2 }, "encoding": shared },
-        { "mark": { "type": "point", "filled": true, "size": 60 }, "encoding": points },
+        { "mark": { "type": "point", "filled": true, "opacity": 1, "size": 60 }, "encoding": points },
     ] }),
     ))
 }
@@ -108,13 +108,14 @@ pub(super) fn areas(table: &Table, time: &str, of: &[&str]) -> Option<Value> {
         json!({ "x": x, "y": y, "color": color("series", &order), "tooltip": tooltip(&[time]) });
     let mut points = shared.clone();
     points["fillOpacity"] = filled();
+    points["stroke"] = edge("series", &order);
     points["shape"] = json!({ "field": "series", "type": "nominal", "sort": order });
     Some(frame(
         &values,
         300,
         json!({ "layer": [
         { "mark": { "type": "area", "opacity": 0.25, "line": true }, "encoding": shared },
-        { "mark": { "type": "point", "filled": true, "size": 60, "strokeWidth": 1.5 }, "encoding": points },
+        { "mark": { "type": "point", "filled": true, "opacity": 1, "size": 60, "strokeWidth": 1.5 }, "encoding": points },
     ] }),
     ))
 }
@@ -126,16 +127,26 @@ fn lines(x: &Value, y: &Value, series: &str, order: &[&str], place: &[&str]) -> 
     let low =
         json!({ "field": "low", "type": "quantitative", "title": y["title"], "scale": y["scale"] });
     let shape = json!({ "field": series, "type": "nominal", "sort": order });
+    let mut dash = shape.clone();
+    dash["scale"] = json!({ "range": DASHES });
     json!({ "layer": [
         { "mark": { "type": "rule", "opacity": 0.35, "strokeWidth": 5 },
           "encoding": { "x": x, "y": low, "y2": { "field": "high" }, "color": color } },
         { "mark": { "type": "line", "strokeWidth": 2 },
-          "encoding": { "x": x, "y": y, "color": color, "strokeDash": shape, "tooltip": tooltip } },
-        { "mark": { "type": "point", "filled": true, "size": 60, "strokeWidth": 1.5 },
-          "encoding": { "x": x, "y": y, "color": color, "shape": shape, "fillOpacity": filled(),
-                        "tooltip": tooltip } },
+          "encoding": { "x": x, "y": y, "color": color, "strokeDash": dash, "tooltip": tooltip } },
+        { "mark": { "type": "point", "filled": true, "opacity": 1, "size": 60, "strokeWidth": 1.5 },
+          "encoding": { "x": x, "y": y, "color": color, "stroke": edge(series, order),
+                        "shape": shape, "fillOpacity": filled(), "tooltip": tooltip } },
     ] })
 }
+
+/// The edge of a point, which stays where it is hollow.
+fn edge(field: &str, order: &[&str]) -> Value {
+    json!({ "field": field, "type": "nominal", "sort": order, "legend": null })
+}
+
+/// Dashes that stay apart from each other and dark enough, the first a whole line.
+const DASHES: [[u8; 2]; 6] = [[1, 0], [7, 3], [3, 2], [11, 3], [5, 5], [14, 6]];
 
 fn color(field: &str, order: &[&str]) -> Value {
     json!({ "field": field, "type": "nominal", "sort": order })

@@ -30,7 +30,10 @@ fn providers(report: &Report) -> Table {
                 .find(|output| is(output, column.provider(), *metric, None))
                 .map_or(Cell::Empty, |output| cell(output, true))
         });
-        table.push(std::iter::once(metric.label().trim().into()).chain(cells));
+        // The unit stands beside each number.
+        let label = metric.label();
+        let label = label.rsplit_once(", ").map_or(label, |(words, _)| words);
+        table.push(std::iter::once(label.trim().into()).chain(cells));
     }
     table
 }
