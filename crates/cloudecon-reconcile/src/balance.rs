@@ -1,172 +1,254 @@
-//! Tables and vectors nearest to a prior in relative entropy.
+mod feasible;
 
-use faer::Mat;
-use faer::linalg::solvers::{ColPivQr, SolveLstsq};
+use faer::linalg::solvers::Solve;
+use faer::{Col, Mat, Side};
 
-use crate::Error;
+use crate::error::{Error, require};
 
-const MOST_ROUNDS: usize = 20_000;
-const SETTLED: f64 = 1e-13;
+/// Most sweeps over rows and columns, and most Newton steps.
+const SWEEPS: usize = 100_000;
+const NEWTON: usize = 200;
 
-/// A non-negative table scaled to its margins, `r_i a_ij s_j` (RAS, iterative proportional fitting;
-/// Deming and Stephan 1940, Stone 1961).
+/// What counts as met: a share of the largest total.
+const MET: f64 = 1e-13;
+
+/// Non-negative matrix with given row and column sums that is nearest to a prior in relative
+/// entropy, by scaling rows and columns in turn: iterative proportional fitting (Deming and
+/// Stephan 1940), RAS (Stone 1961). Zeros stay zeros.
 ///
 /// # Errors
-/// [`Error::Infeasible`] if zeros of the table, or sums that differ, keep it from its margins;
-/// [`Error::Shape`].
-pub fn ras(matrix: &[Vec<f64>], rows: &[f64], columns: &[f64]) -> Result<Vec<Vec<f64>>, Error> {
-    if matrix.iter().flatten().any(|value| *value < 0.0) {
-        return Err(Error::Infeasible { reason: "a negative entry: use GRAS".to_owned() });
+/// [`Error::Infeasible`] if no matrix with these zeros has these sums.
+pub fn ras(
+    prior: &[Vec<f64>],
+    row_sums: &[f64],
+    column_sums: &[f64],
+) -> Result<Vec<Vec<f64>>, Error> {
+    shape(prior, row_sums, column_sums)?;
+    for (i, row) in prior.iter().enumerate() {
+        for (j, entry) in row.iter().enumerate() {
+            let name = format!("row {}, column {}", i + 1, j + 1);
+            require(&name, "entry", "0 or more", *entry, *entry >= 0.0)?;
+        }
     }
-    gras(matrix, rows, columns)
+    feasible::check(prior, row_sums, column_sums)?;
+    let mut matrix = prior.to_vec();
+    let largest = row_sums.iter().chain(column_sums).fold(0.0_f64, |a, b| a.max(b.abs()));
+    for _ in 0..SWEEPS {
+        for (row, wanted) in matrix.iter_mut().zip(row_sums) {
+            let sum: f64 = row.iter().sum();
+            let factor = if sum > 0.0 { wanted / sum } else { 0.0 };
+            row.iter_mut().for_each(|entry| *entry *= factor);
+        }
+        for (column, wanted) in column_sums.iter().enumerate() {
+            let sum: f64 = matrix.iter().map(|row| row[column]).sum();
+            let factor = if sum > 0.0 { wanted / sum } else { 0.0 };
+            matrix.iter_mut().for_each(|row| row[column] *= factor);
+        }
+        let off = |(row, wanted): (&Vec<f64>, &f64)| (row.iter().sum::<f64>() - wanted).abs();
+        let worst = matrix.iter().zip(row_sums).map(off).fold(0.0, f64::max);
+        if worst <= MET * largest {
+            return Ok(matrix);
+        }
+    }
+    Err(Error::NotConverged { what: "scaling", iterations: SWEEPS, worst: Vec::new() })
 }
 
-/// A table with entries of both signs scaled to its margins (GRAS; Junius and Oosterhaven 2003, in
-/// the form of Lenzen, Wood and Gallego 2007): `r_i p_ij s_j - n_ij / (r_i s_j)` with the positive
-/// part `p` and the negative part `n`. Without negative entries this is RAS.
+/// As [`ras`] with entries of either sign: positive ones are multiplied by the factors of their
+/// row and column, negative ones divided (GRAS: Günlük-Şenesen and Bates 1988; Junius and
+/// Oosterhaven 2003; Lenzen, Wood and Gallego 2007).
 ///
 /// # Errors
-/// As [`ras`].
-pub fn gras(matrix: &[Vec<f64>], rows: &[f64], columns: &[f64]) -> Result<Vec<Vec<f64>>, Error> {
-    shape("rows of a table", rows.len(), matrix.len())?;
-    for line in matrix {
-        shape("columns of a table", columns.len(), line.len())?;
-    }
-    let size = rows.iter().chain(columns).fold(0.0_f64, |most, sum| most.max(sum.abs()));
-    let apart = rows.iter().sum::<f64>() - columns.iter().sum::<f64>();
-    if apart.abs() > 1e-9 * size {
-        let reason = format!("row sums and column sums differ by {apart}");
-        return Err(Error::Infeasible { reason });
-    }
-    let mut r = vec![1.0; rows.len()];
-    let mut s = vec![1.0; columns.len()];
-    let entry = |r: &[f64], s: &[f64], i: usize, j: usize| {
-        let value: f64 = matrix[i][j];
-        if value >= 0.0 { value * r[i] * s[j] } else { value / (r[i] * s[j]) }
-    };
-    for _ in 0..MOST_ROUNDS {
-        for (i, sum) in rows.iter().enumerate() {
-            let cells = (0..columns.len()).map(|j| (matrix[i][j], s[j]));
-            r[i] = scale(cells, *sum).ok_or_else(|| empty("row", i, *sum))?;
-        }
-        for (j, sum) in columns.iter().enumerate() {
-            let cells = (0..rows.len()).map(|i| (matrix[i][j], r[i]));
-            s[j] = scale(cells, *sum).ok_or_else(|| empty("column", j, *sum))?;
-        }
-        let off = rows.iter().enumerate().map(|(i, sum)| {
-            let total: f64 = (0..columns.len()).map(|j| entry(&r, &s, i, j)).sum();
-            (total - sum).abs()
-        });
-        if off.fold(0.0, f64::max) <= SETTLED * size {
-            return Ok((0..rows.len())
-                .map(|i| (0..columns.len()).map(|j| entry(&r, &s, i, j)).collect())
-                .collect());
-        }
-    }
-    Err(Error::Infeasible { reason: "no scaling of the table meets its margins".to_owned() })
-}
-
-/// The factor `x` with `x P - N / x = sum`, where `P` and `N` are the parts of the cells.
-fn scale(cells: impl Iterator<Item = (f64, f64)>, sum: f64) -> Option<f64> {
-    let (mut positive, mut negative) = (0.0, 0.0);
-    for (value, other) in cells {
-        if value >= 0.0 {
-            positive += value * other;
-        } else {
-            negative -= value / other;
-        }
-    }
-    let found = if positive > 0.0 {
-        (sum + (sum * sum + 4.0 * positive * negative).sqrt()) / (2.0 * positive)
-    } else if negative > 0.0 && sum < 0.0 {
-        -negative / sum
-    } else if sum == 0.0 {
-        1.0
-    } else {
-        return None;
-    };
-    (found.is_finite() && found > 0.0).then_some(found)
-}
-
-fn empty(what: &str, at: usize, sum: f64) -> Error {
-    Error::Infeasible { reason: format!("{what} {} cannot add up to {sum}", at + 1) }
-}
-
-fn shape(what: &'static str, expected: usize, found: usize) -> Result<(), Error> {
-    if expected == found { Ok(()) } else { Err(Error::Shape { what, expected, found }) }
-}
-
-/// The positive vector nearest to a prior in relative entropy under `A x = b`, with coefficients of
-/// any sign (as in KRAS): `x_j = prior_j exp(sum_i multiplier_i a_ij)`, by Newton steps on the dual.
-///
-/// Gives the vector and the multipliers.
-///
-/// # Errors
-/// [`Error::Infeasible`] if no positive vector meets the equations; [`Error::Shape`].
-pub fn cross_entropy(
-    prior: &[f64],
-    equations: &[Vec<f64>],
-    right: &[f64],
-) -> Result<(Vec<f64>, Vec<f64>), Error> {
-    shape("right sides", equations.len(), right.len())?;
-    for line in equations {
-        shape("coefficients of an equation", prior.len(), line.len())?;
-    }
-    if prior.iter().any(|value| !(value.is_finite() && *value > 0.0)) {
-        return Err(Error::Infeasible { reason: "the prior must be positive".to_owned() });
-    }
-    let at = |multipliers: &[f64]| -> Vec<f64> {
-        (0..prior.len())
-            .map(|j| {
-                let exponent: f64 =
-                    equations.iter().zip(multipliers).map(|(line, m)| line[j] * m).sum();
-                prior[j] * exponent.exp()
-            })
+/// [`Error::NotConverged`] if the sums cannot be reached with these signs.
+pub fn gras(
+    prior: &[Vec<f64>],
+    row_sums: &[f64],
+    column_sums: &[f64],
+) -> Result<Vec<Vec<f64>>, Error> {
+    shape(prior, row_sums, column_sums)?;
+    let mut rows = vec![1.0; row_sums.len()];
+    let mut columns = vec![1.0; column_sums.len()];
+    let largest = row_sums.iter().chain(column_sums).fold(0.0_f64, |a, b| a.max(b.abs()));
+    let scaled = |rows: &[f64], columns: &[f64]| -> Vec<Vec<f64>> {
+        let entry = |value: f64, factor: f64| {
+            if value >= 0.0 { value * factor } else { value / factor }
+        };
+        prior
+            .iter()
+            .zip(rows)
+            .map(|(line, r)| line.iter().zip(columns).map(|(v, s)| entry(*v, r * s)).collect())
             .collect()
     };
-    // The convex dual whose gradient is A x - b.
-    let dual = |multipliers: &[f64], x: &[f64]| {
-        x.iter().sum::<f64>() - multipliers.iter().zip(right).map(|(m, b)| m * b).sum::<f64>()
+    for _ in 0..SWEEPS {
+        for (line, (r, wanted)) in prior.iter().zip(rows.iter_mut().zip(row_sums)) {
+            *r = multiplier(line.iter().copied().zip(columns.iter().copied()), *wanted);
+        }
+        for (j, (s, wanted)) in columns.iter_mut().zip(column_sums).enumerate() {
+            *s = multiplier(prior.iter().map(|line| line[j]).zip(rows.iter().copied()), *wanted);
+        }
+        let matrix = scaled(&rows, &columns);
+        let off = |(row, wanted): (&Vec<f64>, &f64)| (row.iter().sum::<f64>() - wanted).abs();
+        let worst = matrix.iter().zip(row_sums).map(off).fold(0.0, f64::max);
+        if worst <= MET * largest {
+            return Ok(matrix);
+        }
+        if !worst.is_finite() {
+            break;
+        }
+    }
+    Err(Error::NotConverged { what: "scaling", iterations: SWEEPS, worst: Vec::new() })
+}
+
+/// The factor f with f p - n / f = the wanted sum: p the positive entries, n the negative ones.
+fn multiplier(entries: impl Iterator<Item = (f64, f64)>, wanted: f64) -> f64 {
+    let (mut positive, mut negative) = (0.0, 0.0);
+    for (value, factor) in entries {
+        if value >= 0.0 {
+            positive += value * factor;
+        } else {
+            negative -= value / factor;
+        }
+    }
+    if positive == 0.0 {
+        return -negative / wanted;
+    }
+    let root = (wanted * wanted + 4.0 * positive * negative).sqrt();
+    // The form without cancellation.
+    if wanted >= 0.0 {
+        (wanted + root) / (2.0 * positive)
+    } else {
+        2.0 * negative / (root - wanted)
+    }
+}
+
+/// The nearest positive figures in relative entropy that meet linear equations.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CrossEntropy {
+    /// The figures: the prior times e to the power of A' times the multipliers.
+    pub figures: Vec<f64>,
+    /// One multiplier an equation.
+    pub multipliers: Vec<f64>,
+}
+
+/// Minimises the sum of x ln(x / prior) - x subject to A x = b, with coefficients of any sign, by
+/// Newton's method on the dual.
+///
+/// # Errors
+/// [`Error::NotConverged`] if no positive figures meet the equations; if a prior is not positive
+/// or lengths differ.
+///
+/// # References
+/// Lenzen, Gallego and Wood (2009), Econ. Syst. Res. 21 (KRAS) for coefficients of any sign.
+pub fn cross_entropy(
+    prior: &[f64],
+    coefficients: &[Vec<f64>],
+    right: &[f64],
+) -> Result<CrossEntropy, Error> {
+    for (index, value) in prior.iter().enumerate() {
+        require(&format!("prior {}", index + 1), "value", "above 0", *value, *value > 0.0)?;
+    }
+    if coefficients.len() != right.len() {
+        let (expected, found) = (coefficients.len(), right.len());
+        return Err(Error::Length { what: "right-hand side", expected, found });
+    }
+    for row in coefficients {
+        if row.len() != prior.len() {
+            let (expected, found) = (prior.len(), row.len());
+            return Err(Error::Length { what: "coefficients", expected, found });
+        }
+    }
+    let figures = |multipliers: &[f64]| -> Vec<f64> {
+        let power = |j: usize| -> f64 {
+            coefficients.iter().zip(multipliers).map(|(row, y)| row[j] * y).sum()
+        };
+        prior.iter().enumerate().map(|(j, value)| value * power(j).exp()).collect()
     };
-    let size = right.iter().chain(prior).fold(0.0_f64, |most, value| most.max(value.abs()));
-    let mut multipliers = vec![0.0; equations.len()];
-    for _ in 0..200 {
-        let x = at(&multipliers);
-        let gap: Vec<f64> = equations
-            .iter()
-            .zip(right)
-            .map(|(line, b)| line.iter().zip(&x).map(|(a, x)| a * x).sum::<f64>() - b)
-            .collect();
-        if gap.iter().all(|gap| gap.abs() <= 1e-14 * size) {
-            return Ok((x, multipliers));
-        }
-        let count = equations.len();
-        let hessian = Mat::from_fn(count, count, |i, k| {
-            (0..prior.len()).map(|j| equations[i][j] * x[j] * equations[k][j]).sum::<f64>()
+    // The dual is convex: the sum of the figures less the right-hand side times the multipliers.
+    let dual = |multipliers: &[f64]| {
+        let total: f64 = figures(multipliers).iter().sum();
+        total - multipliers.iter().zip(right).map(|(y, b)| y * b).sum::<f64>()
+    };
+    let count = right.len();
+    let mut multipliers = vec![0.0; count];
+    for _ in 0..NEWTON {
+        let now = figures(&multipliers);
+        let gap = Col::from_fn(count, |i| {
+            right[i] - coefficients[i].iter().zip(&now).map(|(a, x)| a * x).sum::<f64>()
         });
-        let step = Mat::from_fn(count, 1, |i, _| -gap[i]);
-        let step = ColPivQr::new(hessian.as_ref()).solve_lstsq(&step);
-        let mut share = 1.0;
-        let value = dual(&multipliers, &x);
-        loop {
-            let tried: Vec<f64> =
-                (0..count).map(|i| multipliers[i] + share * step[(i, 0)]).collect();
-            let there = at(&tried);
-            let is_lower = dual(&tried, &there) <= value + 1e-12 * value.abs();
-            if is_lower || share < 1e-10 {
-                multipliers = tried;
-                break;
-            }
-            share /= 2.0;
+        let size =
+            |i: usize| coefficients[i].iter().zip(&now).map(|(a, x)| (a * x).abs()).sum::<f64>();
+        if (0..count).all(|i| gap[i].abs() <= MET * 10.0 * size(i).max(right[i].abs())) {
+            return Ok(CrossEntropy { figures: now, multipliers });
+        }
+        let curvature = Mat::from_fn(count, count, |i, j| {
+            let products = coefficients[i].iter().zip(&coefficients[j]).zip(&now);
+            products.map(|((a, b), x)| a * b * x).sum::<f64>()
+        });
+        let Ok(factors) = curvature.llt(Side::Lower) else { break };
+        let step = factors.solve(&gap);
+        let (before, mut share) = (dual(&multipliers), 1.0);
+        let moved = |share: f64| -> Vec<f64> {
+            multipliers.iter().enumerate().map(|(i, y)| y + share * step[i]).collect()
+        };
+        while share > 1e-12 && !(dual(&moved(share)) <= before + 1e-14 * before.abs()) {
+            share *= 0.5;
+        }
+        multipliers = moved(share);
+    }
+    Err(Error::NotConverged { what: "cross-entropy", iterations: NEWTON, worst: Vec::new() })
+}
+
+fn shape(prior: &[Vec<f64>], row_sums: &[f64], column_sums: &[f64]) -> Result<(), Error> {
+    let length = |what, expected, found| {
+        if expected == found { Ok(()) } else { Err(Error::Length { what, expected, found }) }
+    };
+    length("row sums", prior.len(), row_sums.len())?;
+    prior.iter().try_for_each(|row| length("row of the prior", column_sums.len(), row.len()))?;
+    let (rows, columns): (f64, f64) = (row_sums.iter().sum(), column_sums.iter().sum());
+    if (rows - columns).abs() > 1e-9 * rows.abs().max(columns.abs()) {
+        let what = "the rows together".to_owned();
+        return Err(Error::Infeasible { what, needed: rows, possible: columns });
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_product_of_margins_is_reached_at_once() {
+        // From a matrix of ones: row sum times column sum over the total.
+        let found = ras(&vec![vec![1.0; 2]; 2], &[30.0, 70.0], &[40.0, 60.0]).unwrap();
+        for (found, expected) in found.iter().flatten().zip([12.0, 18.0, 28.0, 42.0]) {
+            approx::assert_relative_eq!(*found, expected, max_relative = 1e-14);
         }
     }
-    let x = at(&multipliers);
-    let worst = equations
-        .iter()
-        .zip(right)
-        .map(|(line, b)| (line.iter().zip(&x).map(|(a, x)| a * x).sum::<f64>() - b).abs());
-    if worst.fold(0.0, f64::max) <= 1e-11 * size {
-        return Ok((x, multipliers));
+
+    #[test]
+    fn without_negative_entries_gras_is_ras() {
+        let prior = vec![vec![120.0, 35.0, 10.0], vec![25.0, 150.0, 30.0], vec![5.0, 20.0, 60.0]];
+        let (rows, columns) = ([180.0, 230.0, 100.0], [165.0, 230.0, 115.0]);
+        let (a, b) =
+            (ras(&prior, &rows, &columns).unwrap(), gras(&prior, &rows, &columns).unwrap());
+        for (a, b) in a.iter().flatten().zip(b.iter().flatten()) {
+            approx::assert_relative_eq!(a, b, max_relative = 1e-11);
+        }
     }
-    Err(Error::Infeasible { reason: "no positive vector meets the equations".to_owned() })
+
+    #[test]
+    fn a_sum_that_zeros_forbid_is_named() {
+        let prior = [vec![0.0, 40.0], vec![25.0, 0.0]];
+        let error = ras(&prior, &[45.0, 20.0], &[25.0, 40.0]).unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "infeasible: row 1 must add up to 45, at most 40 can reach it"
+        );
+    }
+
+    #[test]
+    fn one_total_scales_the_prior() {
+        let found = cross_entropy(&[1.0, 3.0], &[vec![1.0, 1.0]], &[8.0]).unwrap();
+        approx::assert_relative_eq!(found.figures[1], 6.0, max_relative = 1e-12);
+        approx::assert_relative_eq!(found.multipliers[0], 2.0_f64.ln(), max_relative = 1e-12);
+    }
 }

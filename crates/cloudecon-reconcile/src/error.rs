@@ -1,73 +1,103 @@
 use thiserror::Error as ThisError;
 
-/// Why no consistent set can be given.
+/// Why figures cannot be reconciled.
 #[derive(Debug, Clone, PartialEq, ThisError)]
 #[non_exhaustive]
 pub enum Error {
-    /// Two quantities have one name.
-    #[error("two quantities are called `{name}`")]
-    DuplicateName {
+    /// Two quantities, observations or identities have one name.
+    #[error("`{name}` is named twice")]
+    NamedTwice {
         /// The name.
         name: String,
     },
-    /// A relation or a covariance names a quantity that is not there.
-    #[error("`{place}` names `{name}`, which is no quantity")]
-    UnknownName {
-        /// Where it is named.
-        place: String,
-        /// The name.
+    /// A quantity of another problem.
+    #[error("`{name}` names quantity {index}, there are {count}")]
+    UnknownQuantity {
+        /// The observation or identity.
         name: String,
+        /// The index found.
+        index: usize,
+        /// How many quantities there are.
+        count: usize,
     },
-    /// A number is not finite, or a standard error is negative.
-    #[error("`{name}`: {field} must be {legal}, found {found}")]
+    /// A figure, a standard error or a setting lies outside what it allows.
+    #[error("{what} of `{name}` must be {allowed}, found {found}")]
     OutOfRange {
-        /// The quantity or relation.
+        /// Whose figure.
         name: String,
-        /// What is wrong with it.
-        field: &'static str,
+        /// Which one.
+        what: &'static str,
         /// What is allowed.
-        legal: &'static str,
-        /// What was found.
+        allowed: &'static str,
+        /// The value found.
         found: f64,
     },
-    /// A covariance matrix has a negative eigenvalue or is not symmetric.
-    #[error("the covariance of {names} is not positive semidefinite")]
-    Covariance {
-        /// The quantities of the block.
-        names: String,
-    },
-    /// Hard relations contradict each other, whatever the measurements.
-    #[error("relations that cannot hold together: {}", names.join(", "))]
-    Contradiction {
-        /// The relations, in their order.
-        names: Vec<String>,
-    },
-    /// The iteration did not settle.
-    #[error(
-        "no solution after {iterations} iterations: `{worst}` is still off by {residual:e} of its size"
-    )]
-    NotConverged {
-        /// How many were made.
-        iterations: usize,
-        /// The relation that is furthest off.
-        worst: String,
-        /// Its residual over the size of its terms.
-        residual: f64,
-    },
-    /// Sizes of matrices or lists do not match.
+    /// Lists that belong together differ in length.
     #[error("{what}: expected {expected}, found {found}")]
-    Shape {
-        /// What does not match.
+    Length {
+        /// Which list.
         what: &'static str,
-        /// The size expected.
+        /// The length it should have.
         expected: usize,
-        /// The size found.
+        /// The length it has.
         found: usize,
     },
-    /// Margins or benchmarks that no table or series can meet.
-    #[error("infeasible: {reason}")]
-    Infeasible {
-        /// Why.
-        reason: String,
+    /// A matrix that is no covariance matrix.
+    #[error("{what} must be symmetric and positive semidefinite")]
+    NotCovariance {
+        /// Which matrix.
+        what: &'static str,
     },
+    /// Identities and exact figures that no values satisfy; leaving out any one of them makes the
+    /// others agree.
+    #[error("these cannot hold together: {}", list(.names))]
+    Contradictory {
+        /// Names of the identities and exact figures, in order.
+        names: Vec<String>,
+    },
+    /// Totals that no matrix with these zeros has.
+    #[error("infeasible: {what} must add up to {needed}, at most {possible} can reach it")]
+    Infeasible {
+        /// Which rows and columns.
+        what: String,
+        /// What they must add up to.
+        needed: f64,
+        /// The most that the other margins allow.
+        possible: f64,
+    },
+    /// An iteration did not settle.
+    #[error("{what} did not converge in {iterations} iterations; furthest from holding: {}", list(.worst))]
+    NotConverged {
+        /// What was iterated.
+        what: &'static str,
+        /// How many iterations were made.
+        iterations: usize,
+        /// Identities that hold least.
+        worst: Vec<String>,
+    },
+    /// A factorisation failed, which only a number beyond the range of doubles can cause.
+    #[error("the {what} could not be factorised")]
+    Factorization {
+        /// Which matrix.
+        what: &'static str,
+    },
+}
+
+fn list(names: &[String]) -> String {
+    names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
+}
+
+/// The value, if it is finite and meets the condition.
+pub(crate) fn require(
+    name: &str,
+    what: &'static str,
+    allowed: &'static str,
+    found: f64,
+    holds: bool,
+) -> Result<f64, Error> {
+    if found.is_finite() && holds {
+        Ok(found)
+    } else {
+        Err(Error::OutOfRange { name: name.to_owned(), what, allowed, found })
+    }
 }

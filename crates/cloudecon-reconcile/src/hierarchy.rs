@@ -1,353 +1,338 @@
-use faer::Mat;
-use faer::Side;
-use faer::linalg::solvers::{ColPivQr, Solve, SolveLstsq};
-use faer::sparse::{SparseColMat, Triplet};
+use crate::covariance::{Row, root};
+use crate::error::Error;
+use crate::expression::Expression;
+use crate::factor::Factor;
+use crate::identity::Identity;
+use crate::observation::{Observation, Side};
+use crate::problem::Problem;
+use crate::settings::Settings;
 
-use crate::{Error, Problem, Quantity, Relation, Term};
+mod shrink;
 
-/// Series of which some are sums of others: a total, its parts, and their parts; or a table with
-/// both margins.
+pub use shrink::{Shrunk, shrunk_covariance};
+
+/// Series that add up: every aggregate is a sum of other series.
 ///
-/// Reconciling base values `y` of all series gives `x = y - W C' (C W C')^-1 C y` with the summing
-/// relations `C x = 0`: the `MinT` projection (Wickramasuriya, Athanasopoulos and Hyndman 2019).
+/// Minimum-trace reconciliation (Wickramasuriya, Athanasopoulos and Hyndman 2019, JASA 114) of base
+/// forecasts y with error covariance W is the balancing of [`Problem`](crate::Problem) with W:
+/// y - W A' (A W A')⁻¹ A y, A holding one row an aggregate. Non-negative forecasts are bounds of a
+/// `Problem`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Hierarchy {
-    /// The bottom series that each series is the sum of, ascending.
-    members: Vec<Vec<usize>>,
-    /// The series that is each bottom series.
-    bottom: Vec<usize>,
-    /// Each other series, and a cover of it by disjoint smaller series.
-    covers: Vec<(usize, Vec<usize>)>,
+    series: usize,
+    /// What must be zero, one row an aggregate.
+    rows: Vec<Row>,
+    /// How many bottom series each series sums.
+    leaves: Vec<f64>,
 }
 
-/// The errors of the base values.
+/// The error covariance of base forecasts.
 #[derive(Debug, Clone, PartialEq)]
-#[non_exhaustive]
 pub enum Weights {
-    /// Equal variances (ordinary least squares).
+    /// The same variance for all: ordinary least squares.
     Equal,
-    /// Variances in proportion to the number of bottom series in a sum.
+    /// Variance proportional to the number of bottom series in each (structural scaling).
     Structural,
     /// A variance for each series.
     Variances(Vec<f64>),
-    /// The covariance of all series.
+    /// A full covariance matrix.
     Covariance(Vec<Vec<f64>>),
 }
 
 impl Hierarchy {
-    /// From the bottom series that each series sums, by place among the bottom series. A series of
-    /// one member that is not yet a bottom series becomes the bottom series of that member.
+    /// From a summing matrix: one row a series with 1 for every bottom series in it. Rows with a
+    /// single 1 are the bottom series; the first such row of each counts.
     ///
     /// # Errors
-    /// [`Error::Infeasible`] if a bottom series is missing; [`Error::Shape`] for a member that is
-    /// out of range.
-    pub fn new(mut members: Vec<Vec<usize>>, count: usize) -> Result<Self, Error> {
-        let mut bottom: Vec<Option<usize>> = vec![None; count];
-        for (series, of) in members.iter_mut().enumerate() {
-            of.sort_unstable();
-            of.dedup();
-            if let Some(outside) = of.iter().find(|member| **member >= count) {
-                let what = "the place of a bottom series";
-                return Err(Error::Shape { what, expected: count, found: *outside });
+    /// If rows differ in length or a bottom series has no row.
+    pub fn from_summing(matrix: &[Vec<f64>]) -> Result<Self, Error> {
+        let bottoms = matrix.first().map_or(0, Vec::len);
+        let mut place: Vec<Option<usize>> = vec![None; bottoms];
+        for (series, line) in matrix.iter().enumerate() {
+            if line.len() != bottoms {
+                return Err(Error::Length {
+                    what: "row of the summing matrix",
+                    expected: bottoms,
+                    found: line.len(),
+                });
             }
-            if let [member] = of.as_slice() {
-                // The last series of one member is the bottom one: sums come first.
-                bottom[*member] = Some(series);
+            let mut entries = line.iter().enumerate().filter(|(_, entry)| **entry != 0.0);
+            if let (Some((bottom, entry)), None) = (entries.next(), entries.next())
+                && *entry == 1.0
+                && place[bottom].is_none()
+            {
+                place[bottom] = Some(series);
             }
         }
-        let bottom: Option<Vec<usize>> = bottom.into_iter().collect();
-        let bottom = bottom.ok_or_else(|| Error::Infeasible {
-            reason: "a bottom series is no series of its own".to_owned(),
-        })?;
-        let covers = covers(&members, &bottom);
-        Ok(Self { members, bottom, covers })
+        let place: Vec<usize> = place.iter().copied().flatten().collect();
+        if place.len() != bottoms {
+            return Err(Error::Length {
+                what: "bottom series with a row of their own",
+                expected: bottoms,
+                found: place.len(),
+            });
+        }
+        let mut rows = Vec::new();
+        for (series, line) in matrix.iter().enumerate() {
+            if place.contains(&series) {
+                continue;
+            }
+            let mut row: Row = line
+                .iter()
+                .zip(&place)
+                .filter(|(entry, _)| **entry != 0.0)
+                .map(|(entry, bottom)| (*bottom, -entry))
+                .collect();
+            row.push((series, 1.0));
+            row.sort_by_key(|(index, _)| *index);
+            rows.push(row);
+        }
+        let leaves = matrix.iter().map(|line| line.iter().sum()).collect();
+        Ok(Self { series: matrix.len(), rows, leaves })
     }
 
-    /// From a summing matrix of zeros and ones, one row a series.
+    /// From a tree: the parent of each series, `None` for the top; a parent is the sum of its
+    /// children.
     ///
     /// # Errors
-    /// As [`Hierarchy::new`].
-    pub fn from_summing_matrix(rows: &[Vec<f64>]) -> Result<Self, Error> {
-        let count = rows.first().map_or(0, Vec::len);
-        let members = rows
-            .iter()
-            .map(|row| (0..row.len()).filter(|column| row[*column] != 0.0).collect())
-            .collect();
-        Self::new(members, count)
+    /// If a parent does not exist or stands behind its child.
+    pub fn from_parents(parents: &[Option<usize>]) -> Result<Self, Error> {
+        let series = parents.len();
+        let mut children: Vec<Vec<usize>> = vec![Vec::new(); series];
+        for (child, parent) in parents.iter().enumerate() {
+            if let Some(parent) = parent {
+                if *parent >= child {
+                    return Err(Error::Length {
+                        what: "series before its parent",
+                        expected: child,
+                        found: *parent,
+                    });
+                }
+                children[*parent].push(child);
+            }
+        }
+        let mut leaves = vec![0.0; series];
+        for (index, parent) in parents.iter().enumerate().rev() {
+            if children[index].is_empty() {
+                leaves[index] = 1.0;
+            }
+            if let Some(parent) = parent {
+                leaves[*parent] += leaves[index];
+            }
+        }
+        let row = |(parent, children): (usize, &Vec<usize>)| -> Row {
+            std::iter::once((parent, 1.0))
+                .chain(children.iter().map(|child| (*child, -1.0)))
+                .collect()
+        };
+        let rows =
+            children.iter().enumerate().filter(|(_, own)| !own.is_empty()).map(row).collect();
+        Ok(Self { series, rows, leaves })
     }
 
     /// How many series there are.
-    pub fn len(&self) -> usize {
-        self.members.len()
+    pub const fn series(&self) -> usize {
+        self.series
     }
 
-    /// True if there is no series.
-    pub fn is_empty(&self) -> bool {
-        self.members.is_empty()
-    }
-
-    /// Sums of the bottom values alone: what the bottom says of every series.
+    /// Reconciles base forecasts, one row a series and one column a period.
     ///
     /// # Errors
-    /// [`Error::Shape`].
-    pub fn bottom_up(&self, base: &[Vec<f64>]) -> Result<Vec<Vec<f64>>, Error> {
-        let horizons = self.horizons(base)?;
-        let sum = |of: &Vec<usize>, at: usize| of.iter().map(|m| base[self.bottom[*m]][at]).sum();
-        Ok(self.members.iter().map(|of| (0..horizons).map(|at| sum(of, at)).collect()).collect())
-    }
-
-    /// The consistent values nearest to the base values, one row a series, one column a horizon.
-    ///
-    /// # Errors
-    /// [`Error::Shape`]; [`Error::OutOfRange`] for a variance that is not positive.
+    /// If lengths differ or the weights are no covariance.
     pub fn reconcile(&self, base: &[Vec<f64>], weights: &Weights) -> Result<Vec<Vec<f64>>, Error> {
-        let horizons = self.horizons(base)?;
-        let gaps = Mat::from_fn(self.covers.len(), horizons, |row, at| {
-            let (parent, parts) = &self.covers[row];
-            base[*parent][at] - parts.iter().map(|part| base[*part][at]).sum::<f64>()
-        });
-        match self.variances(weights)? {
-            Some(variances) => self.by_variance(base, &gaps, &variances),
-            None => self.by_covariance(base, &gaps, weights),
+        self.same("base forecasts", base.len())?;
+        let spreads = self.spreads(weights)?;
+        let width = spreads.iter().flatten().map(|(index, _)| index + 1).max().unwrap_or(0);
+        let over = |row: &Row| -> Row {
+            let mut over: Row = row
+                .iter()
+                .flat_map(|(series, entry)| {
+                    spreads[*series].iter().map(move |(index, by)| (*index, entry * by))
+                })
+                .collect();
+            crate::expression::gather(&mut over);
+            over
+        };
+        let factor = Factor::new(self.rows.iter().map(over).collect(), width)?;
+        let mut reconciled = base.to_vec();
+        for period in 0..base.first().map_or(0, Vec::len) {
+            let column: Vec<f64> = base
+                .iter()
+                .map(|line| {
+                    line.get(period).copied().ok_or(Error::Length {
+                        what: "periods",
+                        expected: period + 1,
+                        found: line.len(),
+                    })
+                })
+                .collect::<Result<_, _>>()?;
+            let side: Vec<f64> =
+                self.rows.iter().map(|row| -crate::covariance::dot(row, &column)).collect();
+            let (innovations, _) = factor.shortest(&side);
+            for ((line, spread), before) in reconciled.iter_mut().zip(&spreads).zip(&column) {
+                line[period] = before + crate::covariance::dot(spread, &innovations);
+            }
         }
+        Ok(reconciled)
     }
 
-    /// The same with no bottom value below zero: a quadratic programme for each horizon.
+    /// As [`reconcile`](Self::reconcile) with no bottom series below zero: bounds that bind are
+    /// found one period at a time.
     ///
     /// # Errors
-    /// As [`Hierarchy::reconcile`]; [`Error::NotConverged`].
-    pub fn reconcile_not_negative(
+    /// As [`reconcile`](Self::reconcile).
+    pub fn reconcile_non_negative(
         &self,
         base: &[Vec<f64>],
         weights: &Weights,
     ) -> Result<Vec<Vec<f64>>, Error> {
-        let horizons = self.horizons(base)?;
-        let variances = self.variances(weights)?;
-        let mut found = vec![Vec::with_capacity(horizons); self.len()];
-        let names: Vec<String> = (0..self.len()).map(|series| format!("s{series}")).collect();
-        for at in 0..horizons {
+        self.same("base forecasts", base.len())?;
+        let mut reconciled = base.to_vec();
+        for period in 0..base.first().map_or(0, Vec::len) {
             let mut problem = Problem::new();
-            for (series, name) in names.iter().enumerate() {
-                let error = variances.as_ref().map_or(1.0, |variances| variances[series].sqrt());
-                let quantity = Quantity::measured(name, base[series][at], error);
-                let is_bottom = self.bottom.contains(&series);
-                let low = if is_bottom { 0.0 } else { f64::NEG_INFINITY };
-                problem.add(quantity.between(low, f64::INFINITY))?;
-            }
-            if let Weights::Covariance(covariance) = weights {
-                let names: Vec<&str> = names.iter().map(String::as_str).collect();
-                problem.correlate(&names, covariance)?;
-            }
-            for (parent, parts) in &self.covers {
-                let terms = parts.iter().map(|part| Term::linear(-1.0, &names[*part]));
-                let terms = std::iter::once(Term::linear(1.0, &names[*parent])).chain(terms);
-                problem.relate(Relation::hard(format!("sum {parent}"), terms))?;
-            }
-            for (series, figure) in problem.solve()?.figures().iter().enumerate() {
-                found[series].push(figure.value);
-            }
-        }
-        Ok(found)
-    }
-
-    fn horizons(&self, base: &[Vec<f64>]) -> Result<usize, Error> {
-        let (expected, found) = (self.len(), base.len());
-        if expected != found {
-            return Err(Error::Shape { what: "base series", expected, found });
-        }
-        let horizons = base.first().map_or(0, Vec::len);
-        match base.iter().find(|line| line.len() != horizons) {
-            None => Ok(horizons),
-            Some(line) => {
-                Err(Error::Shape { what: "horizons", expected: horizons, found: line.len() })
-            }
-        }
-    }
-
-    fn variances(&self, weights: &Weights) -> Result<Option<Vec<f64>>, Error> {
-        let found = match weights {
-            Weights::Equal => vec![1.0; self.len()],
-            Weights::Structural => self.members.iter().map(|of| of.len() as f64).collect(),
-            Weights::Variances(given) => given.clone(),
-            Weights::Covariance(_) => return Ok(None),
-        };
-        if found.len() != self.len() {
-            let (expected, found) = (self.len(), found.len());
-            return Err(Error::Shape { what: "variances", expected, found });
-        }
-        match found.iter().position(|variance| !(variance.is_finite() && *variance > 0.0)) {
-            None => Ok(Some(found)),
-            Some(at) => Err(Error::OutOfRange {
-                name: format!("series {at}"),
-                field: "the variance",
-                legal: "finite and above 0",
-                found: found[at],
-            }),
-        }
-    }
-
-    /// Sparse: every relation knows a sum and its parts, not all its bottom series.
-    fn by_variance(
-        &self,
-        base: &[Vec<f64>],
-        gaps: &Mat<f64>,
-        variances: &[f64],
-    ) -> Result<Vec<Vec<f64>>, Error> {
-        let count = self.covers.len();
-        let mut users: Vec<Vec<(usize, f64)>> = vec![Vec::new(); self.len()];
-        for (row, (parent, parts)) in self.covers.iter().enumerate() {
-            users[*parent].push((row, 1.0));
-            for part in parts {
-                users[*part].push((row, -1.0));
-            }
-        }
-        let mut entries = Vec::new();
-        for (series, rows) in users.iter().enumerate() {
-            for (i, a) in rows {
-                for (k, b) in rows {
-                    entries.push(Triplet::new(*i, *k, a * b * variances[series]));
-                }
-            }
-        }
-        let failed = |reason: &str| Error::Infeasible { reason: reason.to_owned() };
-        let system = SparseColMat::<usize, f64>::try_new_from_triplets(count, count, &entries)
-            .map_err(|_| failed("the summing relations are too many"))?;
-        let multipliers = system
-            .sp_cholesky(Side::Lower)
-            .map_err(|_| failed("the summing relations are not independent"))?
-            .solve(gaps);
-        Ok(base
-            .iter()
-            .enumerate()
-            .map(|(series, line)| {
-                let shift = |at: usize| -> f64 {
-                    users[series].iter().map(|(row, sign)| sign * multipliers[(*row, at)]).sum()
+            let mut ids = Vec::with_capacity(self.series);
+            let mut figures = Vec::with_capacity(self.series);
+            for (series, (line, leaves)) in base.iter().zip(&self.leaves).enumerate() {
+                let id = problem.quantity(format!("series {series}"))?;
+                let value = line.get(period).copied().unwrap_or(f64::NAN);
+                let error = match weights {
+                    Weights::Structural => leaves.sqrt(),
+                    Weights::Variances(all) => all.get(series).map_or(f64::NAN, |v| v.sqrt()),
+                    _ => 1.0,
                 };
-                line.iter().enumerate().map(|(at, y)| y - variances[series] * shift(at)).collect()
-            })
-            .collect())
-    }
-
-    fn by_covariance(
-        &self,
-        base: &[Vec<f64>],
-        gaps: &Mat<f64>,
-        weights: &Weights,
-    ) -> Result<Vec<Vec<f64>>, Error> {
-        let Weights::Covariance(covariance) = weights else { return Ok(base.to_vec()) };
-        let n = self.len();
-        if covariance.len() != n || covariance.iter().any(|line| line.len() != n) {
-            let (expected, found) = (n, covariance.len());
-            return Err(Error::Shape { what: "a covariance", expected, found });
-        }
-        let count = self.covers.len();
-        // W C', one column a relation.
-        let spread = Mat::from_fn(n, count, |series, row| {
-            let (parent, parts) = &self.covers[row];
-            covariance[series][*parent]
-                - parts.iter().map(|part| covariance[series][*part]).sum::<f64>()
-        });
-        let system = Mat::from_fn(count, count, |row, column| {
-            let (parent, parts) = &self.covers[row];
-            spread[(*parent, column)]
-                - parts.iter().map(|part| spread[(*part, column)]).sum::<f64>()
-        });
-        let multipliers = ColPivQr::new(system.as_ref()).solve_lstsq(gaps);
-        let shift = &spread * &multipliers;
-        let line = |(series, line): (usize, &Vec<f64>)| {
-            line.iter().enumerate().map(|(at, y)| y - shift[(series, at)]).collect()
-        };
-        Ok(base.iter().enumerate().map(line).collect())
-    }
-}
-
-/// For every sum a cover by disjoint series, the largest first; in the end bottom series.
-fn covers(members: &[Vec<usize>], bottom: &[usize]) -> Vec<(usize, Vec<usize>)> {
-    let is_bottom =
-        |series: usize| members[series].len() == 1 && bottom[members[series][0]] == series;
-    // Series by each bottom member, the larger first, so that a cover starts with large parts.
-    let mut by_size: Vec<usize> = (0..members.len()).collect();
-    by_size.sort_by_key(|series| std::cmp::Reverse(members[*series].len()));
-    let mut holding: Vec<Vec<usize>> = vec![Vec::new(); bottom.len()];
-    for series in &by_size {
-        for member in &members[*series] {
-            holding[*member].push(*series);
-        }
-    }
-    let mut place = vec![usize::MAX; bottom.len()];
-    let mut found = Vec::new();
-    for series in (0..members.len()).filter(|series| !is_bottom(*series)) {
-        for member in &members[series] {
-            place[*member] = series;
-        }
-        let mut parts = Vec::new();
-        for member in &members[series] {
-            if place[*member] != series {
-                continue;
+                figures.push(problem.observe(Observation::new(
+                    format!("base {series}"),
+                    id,
+                    value,
+                    error,
+                ))?);
+                if self.rows.iter().all(|row| !row.contains(&(series, 1.0))) {
+                    let floor = Observation::new(format!("floor {series}"), id, 0.0, 0.0);
+                    problem.observe(floor.with_side(Side::AtLeast))?;
+                }
+                ids.push(id);
             }
-            let fits = |other: &&usize| {
-                let smaller = members[**other].len() < members[series].len()
-                    || (members[**other].len() == members[series].len() && **other > series);
-                smaller && members[**other].iter().all(|m| place[*m] == series)
+            if let Weights::Covariance(matrix) = weights {
+                problem.covariance(&figures, matrix)?;
+            }
+            for (index, row) in self.rows.iter().enumerate() {
+                let terms = row.iter().map(|(series, entry)| (*entry, ids[*series]));
+                problem.identity(Identity::new(format!("sum {index}"), Expression::sum(terms)))?;
+            }
+            let solution = problem.solve(&Settings::default())?;
+            for (line, id) in reconciled.iter_mut().zip(&ids) {
+                line[period] = solution.value(*id);
+            }
+        }
+        Ok(reconciled)
+    }
+
+    /// Forecasts that are the sums of the bottom ones.
+    ///
+    /// # Errors
+    /// If lengths differ.
+    pub fn bottom_up(&self, base: &[Vec<f64>]) -> Result<Vec<Vec<f64>>, Error> {
+        self.same("base forecasts", base.len())?;
+        let mut sums = base.to_vec();
+        // Parts of a sum that are sums themselves come first when rows are taken from the end.
+        for row in self.rows.iter().rev() {
+            let Some((parent, _)) = row.iter().find(|(_, entry)| *entry > 0.0) else { continue };
+            for period in 0..sums[*parent].len() {
+                let parts = row.iter().filter(|(series, _)| series != parent);
+                sums[*parent][period] =
+                    parts.map(|(series, entry)| -entry * sums[*series][period]).sum();
+            }
+        }
+        Ok(sums)
+    }
+
+    fn spreads(&self, weights: &Weights) -> Result<Vec<Row>, Error> {
+        let diagonal = |variances: &[f64]| -> Result<Vec<Row>, Error> {
+            self.same("variances", variances.len())?;
+            let one = |(index, variance): (usize, &f64)| {
+                if *variance < 0.0 || !variance.is_finite() {
+                    return Err(Error::NotCovariance { what: "variances" });
+                }
+                let row = vec![(index, variance.sqrt())];
+                Ok(if *variance == 0.0 { Row::new() } else { row })
             };
-            let part = holding[*member].iter().find(fits).copied().unwrap_or(bottom[*member]);
-            for taken in &members[part] {
-                place[*taken] = usize::MAX;
+            variances.iter().enumerate().map(one).collect()
+        };
+        match weights {
+            Weights::Equal => diagonal(&vec![1.0; self.series]),
+            Weights::Structural => diagonal(&self.leaves),
+            Weights::Variances(variances) => diagonal(variances),
+            Weights::Covariance(matrix) => {
+                self.same("covariance", matrix.len())?;
+                root(matrix)
             }
-            parts.push(part);
         }
-        found.push((series, parts));
     }
-    found
+
+    fn same(&self, what: &'static str, found: usize) -> Result<(), Error> {
+        if found == self.series {
+            Ok(())
+        } else {
+            Err(Error::Length { what, expected: self.series, found })
+        }
+    }
 }
 
-/// The covariance of residuals (one row a series) shrunk to its diagonal by the amount that
-/// Schaefer and Strimmer (2005) estimate; gives the covariance and that amount.
-///
-/// # Errors
-/// [`Error::Shape`] for fewer than two residuals or rows of different length.
-pub fn shrunk_covariance(residuals: &[Vec<f64>]) -> Result<(Vec<Vec<f64>>, f64), Error> {
-    let count = residuals.first().map_or(0, Vec::len);
-    if count < 2 || residuals.iter().any(|line| line.len() != count) {
-        return Err(Error::Shape { what: "residuals of a series", expected: 2, found: count });
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A total over two groups, each over two series.
+    fn tree() -> Hierarchy {
+        Hierarchy::from_parents(&[None, Some(0), Some(0), Some(1), Some(1), Some(2), Some(2)])
+            .unwrap()
     }
-    let n = count as f64;
-    let centred: Vec<Vec<f64>> = residuals
-        .iter()
-        .map(|line| {
-            let mean = line.iter().sum::<f64>() / n;
-            line.iter().map(|value| value - mean).collect()
-        })
-        .collect();
-    let dot = |i: usize, j: usize| -> f64 {
-        centred[i].iter().zip(&centred[j]).map(|(a, b)| a * b).sum()
-    };
-    let spread: Vec<f64> = (0..centred.len()).map(|i| (dot(i, i) / n).sqrt()).collect();
-    let (mut variance, mut square) = (0.0, 0.0);
-    for i in 0..centred.len() {
-        for j in 0..i {
-            let size = spread[i] * spread[j];
-            if size == 0.0 {
-                continue;
-            }
-            let products: Vec<f64> =
-                centred[i].iter().zip(&centred[j]).map(|(a, b)| a * b / size).collect();
-            let mean = products.iter().sum::<f64>() / n;
-            variance += products.iter().map(|value| (value - mean).powi(2)).sum::<f64>();
-            square += mean * mean;
+
+    #[test]
+    fn the_least_squares_answer_of_one_sum() {
+        let total = Hierarchy::from_parents(&[None, Some(0), Some(0)]).unwrap();
+        let base = vec![vec![10.0], vec![3.0], vec![4.0]];
+        // The gap of 3 in thirds; with variances 2, 1, 1 by halves and quarters.
+        let equal = total.reconcile(&base, &Weights::Equal).unwrap();
+        let structural = total.reconcile(&base, &Weights::Structural).unwrap();
+        for (found, expected) in equal.iter().zip([9.0, 4.0, 5.0]) {
+            approx::assert_relative_eq!(found[0], expected, max_relative = 1e-14);
+        }
+        for (found, expected) in structural.iter().zip([8.5, 3.75, 4.75]) {
+            approx::assert_relative_eq!(found[0], expected, max_relative = 1e-14);
         }
     }
-    let shrinkage =
-        if square > 0.0 { (variance / (n * (n - 1.0)) / square).clamp(0.0, 1.0) } else { 1.0 };
-    let covariance = (0..centred.len())
-        .map(|i| {
-            (0..centred.len())
-                .map(|j| {
-                    let part = if i == j { 1.0 } else { 1.0 - shrinkage };
-                    part * dot(i, j) / (n - 1.0)
-                })
-                .collect()
-        })
-        .collect();
-    Ok((covariance, shrinkage))
+
+    #[test]
+    fn a_tree_and_its_summing_matrix_agree() {
+        let summing: Vec<Vec<f64>> = [
+            [1., 1., 1., 1.],
+            [1., 1., 0., 0.],
+            [0., 0., 1., 1.],
+            [1., 0., 0., 0.],
+            [0., 1., 0., 0.],
+            [0., 0., 1., 0.],
+            [0., 0., 0., 1.],
+        ]
+        .map(|row| row.to_vec())
+        .to_vec();
+        let flat = Hierarchy::from_summing(&summing).unwrap();
+        let base: Vec<Vec<f64>> =
+            [30.0, 11.0, 16.0, 5.0, 7.0, 8.0, 9.0].map(|value| vec![value]).to_vec();
+        let variances = Weights::Variances(vec![4.0, 2.0, 3.0, 1.0, 0.5, 1.5, 2.5]);
+        let by_tree = tree().reconcile(&base, &variances).unwrap();
+        let by_matrix = flat.reconcile(&base, &variances).unwrap();
+        for (a, b) in by_tree.iter().zip(&by_matrix) {
+            approx::assert_relative_eq!(a[0], b[0], max_relative = 1e-13);
+        }
+        assert_eq!(tree().bottom_up(&base).unwrap(), flat.bottom_up(&base).unwrap());
+        assert_eq!(tree().bottom_up(&base).unwrap()[0], [29.0]);
+    }
+
+    #[test]
+    fn wrong_shapes_are_refused() {
+        assert!(Hierarchy::from_parents(&[Some(1), None]).is_err());
+        assert!(Hierarchy::from_summing(&[vec![1.0, 1.0], vec![1.0, 0.0]]).is_err());
+        assert!(tree().reconcile(&[vec![1.0]], &Weights::Equal).is_err());
+    }
 }

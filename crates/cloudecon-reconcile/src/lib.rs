@@ -1,30 +1,44 @@
 #![doc = include_str!("../README.md")]
 #![expect(clippy::needless_range_loop, reason = "matrices are written with their indices")]
 
-mod active;
-mod balance;
+/// Matrices that must have given sums: RAS, GRAS, cross-entropy.
+pub mod balance;
+mod bounds;
+mod chi_square;
 mod conflict;
-mod dense;
-mod eliminate;
+mod contradiction;
+mod covariance;
+mod diagnose;
+mod elimination;
 mod error;
+mod expression;
+mod factor;
 mod hierarchy;
+mod identity;
+mod layout;
 mod linear;
+mod next_figure;
+mod observation;
 mod problem;
 mod quantity;
-mod relation;
+mod scale;
+mod settings;
 mod solution;
 mod solve;
-mod temporal;
-mod tests_of;
+mod start;
+/// Short periods from long ones: Denton, Chow and Lin, Litterman.
+pub mod temporal;
 
-pub use balance::{cross_entropy, gras, ras};
-pub use conflict::{conflicting_sets, smallest_removals};
-pub use eliminate::{Elimination, Round, eliminate};
+pub use conflict::Round;
+pub use diagnose::{Correction, IdentityTest, MeasurementTest};
 pub use error::Error;
-pub use hierarchy::{Hierarchy, Weights, shrunk_covariance};
+pub use expression::Expression;
+pub use hierarchy::{Hierarchy, Shrunk, Weights, shrunk_covariance};
+pub use identity::Identity;
+pub use next_figure::{Candidate, Gain};
+pub use observation::{Observation, ObservationId, Side};
 pub use problem::Problem;
-pub use quantity::{Quantity, Scale};
-pub use relation::{Relation, Term};
-pub use solution::{Figure, Solution};
-pub use temporal::{Differences, chow_lin, denton, litterman};
-pub use tests_of::Tests;
+pub use quantity::{Quantity, QuantityId};
+pub use scale::Scale;
+pub use settings::Settings;
+pub use solution::{Solution, State};

@@ -1,214 +1,218 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use faer::{Mat, Side};
+use crate::error::{Error, require};
+use crate::expression::Expression;
+use crate::identity::Identity;
+use crate::observation::{Observation, ObservationId};
+use crate::quantity::{Quantity, QuantityId};
 
-use crate::relation::Bound;
-use crate::{Error, Quantity, Relation, Scale};
-
-/// Quantities, how sure they are, and what must hold between them.
-#[derive(Debug, Clone, Default)]
+/// Quantities, observations with standard errors, and identities: what is to be reconciled.
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct Problem {
     pub(crate) quantities: Vec<Quantity>,
-    pub(crate) relations: Vec<Relation>,
-    index: BTreeMap<String, usize>,
-    /// Errors that go together, as covariances of named quantities.
-    blocks: Vec<(Vec<usize>, Vec<Vec<f64>>)>,
+    pub(crate) observations: Vec<Observation>,
+    pub(crate) identities: Vec<Identity>,
+    pub(crate) sources: BTreeMap<String, f64>,
+    pub(crate) blocks: Vec<Block>,
+    names: BTreeSet<(Kind, String)>,
+}
+
+/// Observations with a covariance matrix of their own.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Block {
+    pub(crate) members: Vec<usize>,
+    pub(crate) covariance: Vec<Vec<f64>>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Kind {
+    Quantity,
+    Observation,
+    Identity,
 }
 
 impl Problem {
-    /// A problem without quantities.
+    /// Nothing yet.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Adds a quantity.
+    /// Names an unknown.
     ///
     /// # Errors
-    /// [`Error::DuplicateName`], [`Error::OutOfRange`].
-    pub fn add(&mut self, quantity: Quantity) -> Result<(), Error> {
-        quantity.check()?;
-        if self.index.contains_key(&quantity.name) {
-            return Err(Error::DuplicateName { name: quantity.name });
+    /// If the name is taken, or a start lies outside the scale.
+    pub fn quantity(&mut self, quantity: impl Into<Quantity>) -> Result<QuantityId, Error> {
+        let quantity = quantity.into();
+        self.name(Kind::Quantity, &quantity.name)?;
+        if let Some(start) = quantity.start {
+            let holds = quantity.scale.coordinate(start).is_some();
+            require(&quantity.name, "start", quantity.scale.allowed(), start, holds)?;
         }
-        self.index.insert(quantity.name.clone(), self.quantities.len());
         self.quantities.push(quantity);
+        Ok(QuantityId(self.quantities.len() - 1))
+    }
+
+    /// Adds a figure.
+    ///
+    /// # Errors
+    /// If the name is taken, the formula names a quantity of another problem, the value lies
+    /// outside the scale of its error, or the standard error is negative.
+    pub fn observe(&mut self, observation: Observation) -> Result<ObservationId, Error> {
+        let (name, error) = (&observation.name, observation.standard_error);
+        self.known(name, &observation.of)?;
+        let scale = observation.scale;
+        let holds = scale.coordinate(observation.value).is_some();
+        require(name, "value", scale.allowed(), observation.value, holds)?;
+        require(name, "standard error", "0 or more", error, error >= 0.0)?;
+        self.name(Kind::Observation, &observation.name)?;
+        self.observations.push(observation);
+        Ok(ObservationId(self.observations.len() - 1))
+    }
+
+    /// Adds an equation that holds exactly.
+    ///
+    /// # Errors
+    /// If the name is taken or the formula names a quantity of another problem.
+    pub fn identity(&mut self, identity: Identity) -> Result<(), Error> {
+        self.known(&identity.name, &identity.zero)?;
+        self.name(Kind::Identity, &identity.name)?;
+        self.identities.push(identity);
         Ok(())
     }
 
-    /// Adds a relation between quantities that are there.
+    /// Every two observations of one source have this correlation of their errors: one analyst,
+    /// one definition. 0 if nothing is said.
     ///
     /// # Errors
-    /// [`Error::UnknownName`], [`Error::OutOfRange`].
-    pub fn relate(&mut self, relation: Relation) -> Result<(), Error> {
-        relation.check()?;
-        if let Some(name) = relation.names().into_iter().find(|n| !self.index.contains_key(*n)) {
-            let (place, name) = (relation.name.clone(), name.to_owned());
-            return Err(Error::UnknownName { place, name });
-        }
-        self.relations.push(relation);
+    /// If it lies outside 0 to 1.
+    pub fn correlate_source(
+        &mut self,
+        source: impl Into<String>,
+        correlation: f64,
+    ) -> Result<(), Error> {
+        let source = source.into();
+        let holds = (0.0..=1.0).contains(&correlation);
+        require(&source, "correlation", "between 0 and 1", correlation, holds)?;
+        self.sources.insert(source, correlation);
         Ok(())
     }
 
-    /// Sets the covariance of the errors of some measured quantities, on their scales; it replaces
-    /// their standard errors. It may be singular: one estimate behind two figures.
+    /// Gives observations a covariance matrix in the place of their standard errors; it may be
+    /// singular. The last one counts for an observation that is in several.
     ///
     /// # Errors
-    /// [`Error::UnknownName`], [`Error::Shape`], [`Error::Covariance`].
-    pub fn correlate(&mut self, names: &[&str], covariance: &[Vec<f64>]) -> Result<(), Error> {
-        let shape = |found| Error::Shape { what: "a covariance", expected: names.len(), found };
-        if covariance.len() != names.len() {
-            return Err(shape(covariance.len()));
-        }
-        let mut places = Vec::with_capacity(names.len());
-        for name in names {
-            let found = self.index.get(*name).copied();
-            places.push(found.ok_or_else(|| Error::UnknownName {
-                place: "a covariance".to_owned(),
-                name: (*name).to_owned(),
-            })?);
-        }
-        for (row, line) in covariance.iter().enumerate() {
-            if line.len() != names.len() {
-                return Err(shape(line.len()));
+    /// If the matrix is not square over the observations, not symmetric, or not positive
+    /// semidefinite.
+    pub fn covariance(
+        &mut self,
+        members: &[ObservationId],
+        covariance: &[Vec<f64>],
+    ) -> Result<(), Error> {
+        let expected = members.len();
+        for found in std::iter::once(covariance.len()).chain(covariance.iter().map(Vec::len)) {
+            if found != expected {
+                return Err(Error::Length { what: "covariance", expected, found });
             }
-            for (column, value) in line.iter().enumerate() {
-                let other = covariance[column].get(row).copied().unwrap_or(f64::NAN);
-                if !value.is_finite()
-                    || (value - other).abs() > 1e-12 * value.abs().max(other.abs())
-                {
-                    return Err(Error::Covariance { names: names.join(", ") });
+        }
+        let members: Vec<usize> = members.iter().map(|id| id.0).collect();
+        for (row, line) in covariance.iter().enumerate() {
+            for (column, entry) in line.iter().enumerate() {
+                let size = (covariance[row][row] * covariance[column][column]).abs().sqrt();
+                // Symmetric up to the rounding of a product of printed digits.
+                if (entry - covariance[column][row]).abs() > 1e-9 * size || !entry.is_finite() {
+                    return Err(Error::NotCovariance { what: "covariance" });
                 }
             }
+            if let Some(observation) = self.observations.get_mut(members[row]) {
+                observation.standard_error = line[row].max(0.0).sqrt();
+            }
         }
-        self.blocks.push((places, covariance.to_vec()));
+        crate::covariance::root(covariance)?;
+        self.blocks.push(Block { members, covariance: covariance.to_vec() });
         Ok(())
     }
 
-    /// The quantities, in the order of adding.
+    /// The unknowns in the order in which they were named.
     pub fn quantities(&self) -> &[Quantity] {
         &self.quantities
     }
 
-    /// The relations, in the order of adding.
-    pub fn relations(&self) -> &[Relation] {
-        &self.relations
+    /// The figures in the order in which they were added.
+    pub fn observations(&self) -> &[Observation] {
+        &self.observations
     }
 
-    /// The place of a quantity in that order.
-    pub fn place(&self, name: &str) -> Option<usize> {
-        self.index.get(name).copied()
+    /// The equations in the order in which they were added.
+    pub fn identities(&self) -> &[Identity] {
+        &self.identities
     }
 
-    /// True if every relation is linear in plain quantities: the answer then takes one pass.
-    pub fn is_linear(&self) -> bool {
-        let is_plain = |name: &str| {
-            self.place(name).is_some_and(|at| self.quantities[at].scale == Scale::Plain)
-        };
-        self.relations.iter().all(|r| r.is_linear() && r.names().iter().all(|name| is_plain(name)))
+    /// The unknown of that name.
+    pub fn find(&self, name: &str) -> Option<QuantityId> {
+        self.quantities.iter().position(|quantity| quantity.name == name).map(QuantityId)
     }
 
-    /// The same problem as if some quantities had not been measured.
-    #[must_use]
-    pub fn without(&self, names: &[&str]) -> Self {
-        let mut left = self.clone();
-        for quantity in &mut left.quantities {
-            if names.contains(&quantity.name.as_str()) {
-                *quantity = quantity.clone().unmeasured();
+    /// The figure of that name.
+    pub fn find_observation(&self, name: &str) -> Option<ObservationId> {
+        self.observations.iter().position(|observation| observation.name == name).map(ObservationId)
+    }
+
+    fn name(&mut self, kind: Kind, name: &str) -> Result<(), Error> {
+        if self.names.insert((kind, name.to_owned())) {
+            Ok(())
+        } else {
+            Err(Error::NamedTwice { name: name.to_owned() })
+        }
+    }
+
+    fn known(&self, name: &str, expression: &Expression) -> Result<(), Error> {
+        let count = self.quantities.len();
+        match expression.last_quantity() {
+            Some(index) if index >= count => {
+                Err(Error::UnknownQuantity { name: name.to_owned(), index, count })
             }
+            _ => Ok(()),
         }
-        left
-    }
-
-    pub(crate) fn bound(&self) -> Result<Vec<Bound>, Error> {
-        self.relations.iter().map(|relation| Bound::of(relation, |name| self.place(name))).collect()
-    }
-
-    /// The root `L` of the covariance `L L'` over the measured quantities and the slacks of the
-    /// relations that hold up to an error, which come after them.
-    pub(crate) fn root(&self, measured: &[usize]) -> Result<Root, Error> {
-        let slacks = self.relations.iter().filter(|relation| !relation.is_hard());
-        let mut errors: Vec<f64> = measured
-            .iter()
-            .map(|at| self.quantities[*at].measured.map_or(0.0, |(_, error)| error))
-            .collect();
-        errors.extend(slacks.map(|relation| relation.error));
-        if self.blocks.is_empty() {
-            return Ok(Root::Diagonal(errors));
-        }
-        let count = errors.len();
-        let mut covariance = Mat::<f64>::zeros(count, count);
-        for (at, error) in errors.iter().enumerate() {
-            covariance[(at, at)] = error * error;
-        }
-        for (places, block) in &self.blocks {
-            let seat = |place: &usize| measured.iter().position(|at| at == place);
-            let seats: Vec<Option<usize>> = places.iter().map(seat).collect();
-            for (i, row) in seats.iter().enumerate() {
-                for (j, column) in seats.iter().enumerate() {
-                    if let (Some(row), Some(column)) = (row, column) {
-                        covariance[(*row, *column)] = block[i][j];
-                    }
-                }
-            }
-        }
-        let names = || {
-            let all = self.blocks.iter().flat_map(|(places, _)| places);
-            all.map(|at| self.quantities[*at].name.clone()).collect::<Vec<_>>().join(", ")
-        };
-        let decomposed = covariance
-            .self_adjoint_eigen(Side::Lower)
-            .map_err(|_| Error::Covariance { names: names() })?;
-        let values = decomposed.S().column_vector();
-        let largest = values.iter().copied().fold(0.0_f64, f64::max);
-        let mut root = Mat::<f64>::zeros(count, count);
-        for at in 0..count {
-            let value = values[at];
-            if value < -1e-10 * largest {
-                return Err(Error::Covariance { names: names() });
-            }
-            // A rank-one block has eigenvalues that are zero but for rounding.
-            let size = if value < 1e-14 * largest { 0.0 } else { value.sqrt() };
-            for row in 0..count {
-                root[(row, at)] = decomposed.U()[(row, at)] * size;
-            }
-        }
-        Ok(Root::Dense(root))
     }
 }
 
-/// A root of the covariance of the measured quantities.
-#[derive(Debug, Clone)]
-pub(crate) enum Root {
-    Diagonal(Vec<f64>),
-    Dense(Mat<f64>),
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scale::Scale;
 
-impl Root {
-    /// `L' v`.
-    pub(crate) fn transposed_times(&self, vector: &[f64]) -> Vec<f64> {
-        match self {
-            Self::Diagonal(errors) => errors.iter().zip(vector).map(|(e, v)| e * v).collect(),
-            Self::Dense(root) => (0..root.ncols())
-                .map(|column| root.col(column).iter().zip(vector).map(|(l, v)| l * v).sum())
-                .collect(),
-        }
+    #[test]
+    fn what_cannot_be_meant_is_refused() {
+        let mut problem = Problem::new();
+        let x = problem.quantity("x").unwrap();
+        assert_eq!(problem.quantity("x").unwrap_err().to_string(), "`x` is named twice");
+        assert_eq!(
+            problem.observe(Observation::new("a", x, 1.0, -1.0)).unwrap_err().to_string(),
+            "standard error of `a` must be 0 or more, found -1"
+        );
+        let share = Observation::new("b", x, 1.5, 0.1).with_scale(Scale::Logit);
+        assert_eq!(
+            problem.observe(share).unwrap_err().to_string(),
+            "value of `b` must be between 0 and 1, found 1.5"
+        );
+        let mut other = Problem::new();
+        assert_eq!(
+            other.identity(Identity::new("i", x)).unwrap_err().to_string(),
+            "`i` names quantity 0, there are 0"
+        );
+        assert!(problem.correlate_source("s", 1.5).is_err());
     }
 
-    /// `L v`.
-    pub(crate) fn times(&self, vector: &[f64]) -> Vec<f64> {
-        match self {
-            Self::Diagonal(errors) => errors.iter().zip(vector).map(|(e, v)| e * v).collect(),
-            Self::Dense(root) => (0..root.nrows())
-                .map(|row| root.row(row).iter().zip(vector).map(|(l, v)| l * v).sum())
-                .collect(),
-        }
-    }
-
-    /// The standard errors.
-    pub(crate) fn errors(&self) -> Vec<f64> {
-        match self {
-            Self::Diagonal(errors) => errors.clone(),
-            Self::Dense(root) => (0..root.nrows()).map(|row| root.row(row).norm_l2()).collect(),
-        }
+    #[test]
+    fn a_matrix_that_no_errors_have_is_refused() {
+        let mut problem = Problem::new();
+        let x = problem.quantity("x").unwrap();
+        let y = problem.quantity("y").unwrap();
+        let a = problem.observe(Observation::new("a", x, 1.0, 1.0)).unwrap();
+        let b = problem.observe(Observation::new("b", y, 1.0, 1.0)).unwrap();
+        // Correlation 2.
+        assert!(problem.covariance(&[a, b], &[vec![1.0, 2.0], vec![2.0, 1.0]]).is_err());
+        assert!(problem.covariance(&[a, b], &[vec![1.0, 0.5], vec![0.4, 1.0]]).is_err());
+        assert!(problem.covariance(&[a, b], &[vec![1.0, 1.0], vec![1.0, 1.0]]).is_ok());
     }
 }

@@ -39,7 +39,7 @@ pub use cloudecon_dataset as dataset;
 pub use cloudecon_dataset::{Basis, Bound};
 pub use cloudecon_deals as deals;
 pub use cloudecon_finance as finance;
-pub use cloudecon_reconcile as reconcile;
+pub use cloudecon_reconcile as reconciliation;
 pub use cloudecon_revenue as revenue;
 pub use cloudecon_tco as tco;
 pub use cloudecon_uncertainty as uncertainty;

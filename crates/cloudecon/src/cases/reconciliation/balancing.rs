@@ -1,6 +1,7 @@
 //! Tables scaled to their margins.
 
-use cloudecon_reconcile::{Error, cross_entropy, gras, ras};
+use cloudecon_reconcile::Error;
+use cloudecon_reconcile::balance::{cross_entropy, gras, ras};
 use serde_json::Value;
 
 use super::compare::Results;
@@ -23,17 +24,17 @@ pub(super) fn play(case: &Fields<'_>) -> Result<Vec<Compared>, Failure> {
         }
         "cross-entropy" => {
             let (prior, right) = (input.numbers("prior")?, input.numbers("rhs")?);
-            cross_entropy(&prior, &rows("A")?, &right).map(|(x, multipliers)| {
-                Results::default().with("x", x).with("multipliers", multipliers)
+            cross_entropy(&prior, &rows("A")?, &right).map(|found| {
+                Results::default().with("x", found.figures).with("multipliers", found.multipliers)
             })
         }
         other => return Err(unknown("method", other)),
     };
     let expected = case.get("expected")?;
     match (expected.optional("error"), found) {
-        (Some(error), Err(Error::Infeasible { reason })) => {
+        (Some(error), Err(refusal @ Error::Infeasible { .. })) => {
             let is_met = error.as_text()? == "infeasible";
-            let ours = Value::from(format!("infeasible: {reason}"));
+            let ours = Value::from(refusal.to_string());
             Ok(vec![Compared::verdict("error", error.value().clone(), ours, "refused", is_met)])
         }
         (Some(error), Ok(_)) => {

@@ -8,9 +8,12 @@ use crate::cases::fields::Fields;
 use crate::cases::found::Found;
 use crate::cases::row::Compared;
 
+/// What the library that the figures come from adds to variances.
+const FLOOR: f64 = 2e-8;
+
 pub(super) fn play(case: &Fields<'_>) -> Result<Vec<Compared>, Failure> {
     let input = case.get("input")?;
-    let hierarchy = Hierarchy::from_summing_matrix(&matrix(&input.get("summing_matrix")?)?)?;
+    let hierarchy = Hierarchy::from_summing(&matrix(&input.get("summing_matrix")?)?)?;
     let base = matrix(&input.get("base_forecasts")?)?;
     let method = input.text("method")?;
     if method == "bottom_up" {
@@ -23,11 +26,11 @@ pub(super) fn play(case: &Fields<'_>) -> Result<Vec<Compared>, Failure> {
         // The library that the figures come from takes negative base forecasts as zero first.
         let base: Vec<Vec<f64>> =
             base.iter().map(|line| line.iter().map(|value| value.max(0.0)).collect()).collect();
-        hierarchy.reconcile_not_negative(&base, &weights)?
+        hierarchy.reconcile_non_negative(&base, &weights)?
     } else {
         hierarchy.reconcile(&base, &weights)?
     };
-    let count = hierarchy.len();
+    let count = hierarchy.series();
     Results::default()
         .with("reconciled", table(found.clone()))
         .with("reconciled_closed_form", table(found))
@@ -55,7 +58,7 @@ fn weights(method: &str, input: &Fields<'_>) -> Result<Weights, Failure> {
                 .map(|line| mean(&line.iter().map(|r| r * r).collect::<Vec<_>>()))
                 .collect(),
         ),
-        "mint_shrink" => Weights::Covariance(shrunk_covariance(&residuals()?)?.0),
+        "mint_shrink" => Weights::Covariance(shrunk_covariance(&residuals()?, FLOOR).covariance),
         "mint_cov" => {
             let lines = residuals()?;
             let centred: Vec<Vec<f64>> = lines
@@ -94,6 +97,6 @@ fn dense(
             let rows = matrix(&input.get("summing_matrix")?)?;
             diagonal(rows.iter().map(|row| row.iter().sum()).collect())
         }
-        _ => diagonal(vec![1.0; hierarchy.len()]),
+        _ => diagonal(vec![1.0; hierarchy.series()]),
     })
 }

@@ -1,6 +1,9 @@
 //! Problems with measurements and relations, linear or not.
 
-use cloudecon_reconcile::{Problem, Quantity, Relation, Scale, Solution, Term};
+use cloudecon_reconcile::{
+    Expression, Identity, MeasurementTest, Observation, ObservationId, Problem, Quantity,
+    QuantityId, Scale, Settings, Solution, State,
+};
 
 use super::Topic;
 use super::compare::{Results, flag, maybe, room};
@@ -18,15 +21,15 @@ pub(super) fn play(topic: Topic, case: &Fields<'_>) -> Result<Vec<Compared>, Fai
     if topic == Topic::LogLinear {
         return logarithmic(case, &input);
     }
-    let solution = read(&input)?.solve()?;
-    let mut results = results(&solution);
-    if let Some(soft) = input.optional("soft_constraints") {
-        let names: Result<Vec<&str>, Failure> =
-            soft.as_list()?.iter().map(|one| one.text("id")).collect();
-        let names = names?;
-        let residuals = solution.residuals().iter();
-        let of_soft = residuals.filter(|(name, _)| names.contains(&name.as_str()));
-        results = results.with("soft_residual", Found::list(of_soft.map(|(_, value)| *value)));
+    let read = Read::of(&input)?;
+    let solution = read.problem.solve(&Settings::default())?;
+    let mut results = read.results(&solution);
+    if !read.soft.is_empty() {
+        let residual = |id: &ObservationId| {
+            let observation = &read.problem.observations()[id.index()];
+            solution.value_of(observation.of()) - observation.value()
+        };
+        results = results.with("soft_residual", Found::list(read.soft.iter().map(residual)));
     }
     let expected = case.get("expected")?;
     let mut all = Vec::new();
@@ -52,98 +55,180 @@ pub(super) fn play(topic: Topic, case: &Fields<'_>) -> Result<Vec<Compared>, Fai
 }
 
 /// Figures printed to five significant digits, whose zeros at the end a number in JSON loses.
-fn to_digits(published: &Fields<'_>, solution: &Solution) -> Result<Vec<Compared>, Failure> {
+fn to_digits(published: &Fields<'_>, solution: &Solution<'_>) -> Result<Vec<Compared>, Failure> {
     let printed = published.list("reconciled")?;
-    let compare = |(expected, figure): (&Fields<'_>, &cloudecon_reconcile::Figure)| {
+    let compare = |((expected, ours), quantity): ((&Fields<'_>, &f64), &Quantity)| {
         let expected = expected.as_number()?;
         let unit = 10.0_f64.powf(expected.abs().log10().floor() - 4.0);
-        let name = format!("published {}", figure.name);
-        Ok(Compared::number(&name, expected, figure.value, Tolerance::Absolute(0.5 * unit)))
+        let name = format!("published {}", quantity.name());
+        Ok(Compared::number(&name, expected, *ours, Tolerance::Absolute(0.5 * unit)))
     };
-    printed.iter().zip(solution.figures()).map(compare).collect()
+    printed
+        .iter()
+        .zip(solution.values())
+        .zip(solution.problem().quantities())
+        .map(compare)
+        .collect()
 }
 
-/// Reads quantities and relations of a case.
-pub(super) fn read(input: &Fields<'_>) -> Result<Problem, Failure> {
-    let names = input.texts("names")?;
-    let values = input.list("value")?;
-    let list = |key: &str| input.optional(key).map(|list| list.as_list()).transpose();
-    let (errors, starts) = (list("sd")?, list("start")?);
-    let mut problem = Problem::new();
-    for (at, name) in names.iter().enumerate() {
-        let start = starts.as_ref().and_then(|starts| starts.get(at)?.as_number().ok());
-        let value = values.get(at).filter(|value| !value.value().is_null());
-        let quantity = match value {
-            Some(value) => {
-                let error = errors.as_ref().and_then(|errors| errors.get(at));
-                let error = error.map_or(Ok(0.0), Fields::as_number)?;
-                Quantity::measured(*name, value.as_number()?, error)
+/// A case as a problem: its quantities in order, and the observation of each.
+pub(super) struct Read {
+    pub(super) problem: Problem,
+    pub(super) quantities: Vec<QuantityId>,
+    pub(super) figures: Vec<Option<ObservationId>>,
+    /// Relations that hold up to an error.
+    soft: Vec<ObservationId>,
+}
+
+impl Read {
+    /// Reads quantities and relations of a case.
+    pub(super) fn of(input: &Fields<'_>) -> Result<Self, Failure> {
+        let names = input.texts("names")?;
+        let values = input.list("value")?;
+        let list = |key: &str| input.optional(key).map(|list| list.as_list()).transpose();
+        let (errors, starts) = (list("sd")?, list("start")?);
+        let mut read = Self::new();
+        for (at, name) in names.iter().enumerate() {
+            let start = starts.as_ref().and_then(|starts| starts.get(at)?.as_number().ok());
+            let value = values.get(at).filter(|value| !value.value().is_null());
+            let figure = match value {
+                Some(value) => {
+                    let error = errors.as_ref().and_then(|errors| errors.get(at));
+                    Some((value.as_number()?, error.map_or(Ok(0.0), Fields::as_number)?))
+                }
+                None => None,
+            };
+            read.add(name, figure, start, 0)?;
+        }
+        if let Some(covariance) = input.optional("cov") {
+            let rows: Result<Vec<Vec<f64>>, Failure> =
+                covariance.as_list()?.iter().map(Fields::as_numbers).collect();
+            let members: Vec<ObservationId> = read.figures.iter().copied().flatten().collect();
+            read.problem.covariance(&members, &rows?)?;
+        }
+        read.relate(input)?;
+        if let Some(soft) = input.optional("soft_constraints") {
+            for one in soft.as_list()? {
+                let (left, right) = read.formula(&one)?;
+                let soft = Observation::new(one.text("id")?, left, right, one.number("sd")?);
+                read.soft.push(read.problem.observe(soft)?);
             }
-            None => Quantity::free(*name, start.unwrap_or(0.0)),
+        }
+        Ok(read)
+    }
+
+    pub(super) fn new() -> Self {
+        Self {
+            problem: Problem::new(),
+            quantities: Vec::new(),
+            figures: Vec::new(),
+            soft: Vec::new(),
+        }
+    }
+
+    /// A quantity with its figure, a value and a standard error, or with a start.
+    pub(super) fn add(
+        &mut self,
+        name: &str,
+        figure: Option<(f64, f64)>,
+        start: Option<f64>,
+        doubt: u32,
+    ) -> Result<(), Failure> {
+        let quantity = Quantity::new(name);
+        let quantity = match start {
+            Some(start) => quantity.with_start(start),
+            None => quantity,
         };
-        problem.add(quantity)?;
-    }
-    if let Some(covariance) = input.optional("cov") {
-        let rows: Result<Vec<Vec<f64>>, Failure> =
-            covariance.as_list()?.iter().map(Fields::as_numbers).collect();
-        problem.correlate(&names, &rows?)?;
-    }
-    for one in input.list("constraints")? {
-        problem.relate(relation(&one)?)?;
-    }
-    if let Some(soft) = input.optional("soft_constraints") {
-        for one in soft.as_list()? {
-            problem.relate(relation(&one)?.within(one.number("sd")?))?;
-        }
-    }
-    Ok(problem)
-}
-
-/// `{"id", "terms", "rhs"}`; terms are coefficients by name, or products of powers.
-pub(super) fn relation(one: &Fields<'_>) -> Result<Relation, Failure> {
-    let terms = one.get("terms")?;
-    let mut read = Vec::new();
-    if terms.value().is_array() {
-        for term in terms.as_list()? {
-            let mut powers = Vec::new();
-            for (name, power) in term.get("powers")?.entries()? {
-                powers.push((name.to_owned(), power.as_number()?));
+        let id = self.problem.quantity(quantity)?;
+        self.quantities.push(id);
+        self.figures.push(match figure {
+            Some((value, error)) => {
+                let observation = Observation::new(name, id, value, error).with_doubt(doubt);
+                Some(self.problem.observe(observation)?)
             }
-            read.push(Term::product(term.number("coef")?, powers));
-        }
-    } else {
-        for (name, coefficient) in terms.entries()? {
-            read.push(Term::linear(coefficient.as_number()?, name));
-        }
+            None => None,
+        });
+        Ok(())
     }
-    let right = one.optional("rhs").map_or(Ok(0.0), |right| right.as_number())?;
-    Ok(Relation::hard(one.text("id")?, read).equals(right))
+
+    /// Adds the `constraints`.
+    pub(super) fn relate(&mut self, input: &Fields<'_>) -> Result<(), Failure> {
+        for one in input.list("constraints")? {
+            let (left, right) = self.formula(&one)?;
+            let zero = if right == 0.0 { left } else { left - right };
+            self.problem.identity(Identity::new(one.text("id")?, zero))?;
+        }
+        Ok(())
+    }
+
+    /// `{"id", "terms", "rhs"}`; terms are coefficients by name, or products of powers.
+    fn formula(&self, one: &Fields<'_>) -> Result<(Expression, f64), Failure> {
+        let terms = one.get("terms")?;
+        let find = |name: &str| -> Result<Expression, Failure> {
+            let found = self.problem.find(name).map(Expression::from);
+            found.ok_or_else(|| Failure::Case(format!("`{name}` is no quantity of the case")))
+        };
+        let mut read = Vec::new();
+        if terms.value().is_array() {
+            for term in terms.as_list()? {
+                let mut powers = Vec::new();
+                for (name, power) in term.get("powers")?.entries()? {
+                    powers.push((find(name)?, power.as_number()?));
+                }
+                read.push((term.number("coef")?, Expression::product(powers)));
+            }
+        } else {
+            for (name, coefficient) in terms.entries()? {
+                read.push((coefficient.as_number()?, find(name)?));
+            }
+        }
+        let right = one.optional("rhs").map_or(Ok(0.0), |right| right.as_number())?;
+        Ok((Expression::sum(read), right))
+    }
+
+    /// The test of the figure of each quantity, `None` where it has none or takes no part.
+    pub(super) fn tests(&self, solution: &Solution<'_>) -> Vec<Option<MeasurementTest>> {
+        let tests = solution.measurement_tests();
+        let of = |id: &Option<ObservationId>| {
+            tests.iter().find(|test| Some(test.observation) == *id).copied()
+        };
+        self.figures.iter().map(of).collect()
+    }
+
+    fn results(&self, solution: &Solution<'_>) -> Results {
+        let tests = self.tests(solution);
+        let adjusted =
+            tests.iter().map(|test| maybe(test.map(|test| test.reconciled - test.published)));
+        let pulls = tests.iter().map(|test| maybe(test.and_then(|test| test.pull)));
+        let redundant = tests.iter().map(|test| flag(test.is_some_and(|test| test.is_redundant())));
+        let ids = self.quantities.iter();
+        let errors = ids.clone().map(|id| maybe(solution.standard_error(*id)));
+        let observable = ids.map(|id| flag(solution.state(*id) != State::Free));
+        Results::default()
+            .with("reconciled", values(solution))
+            .with("adjustment", Found::list(adjusted))
+            .with("posterior_sd", Found::list(errors))
+            .with("chi2", solution.statistic())
+            .with("dof", count(solution.degrees_of_freedom()))
+            .with("p_value", maybe(solution.p_value()))
+            .with("measurement_test_z", Found::list(pulls))
+            .with("redundant", Found::list(redundant))
+            .with("observable", Found::list(observable))
+            .with("independent_constraints", count(solution.independent_identities()))
+    }
 }
 
-fn values(solution: &Solution) -> Found {
-    let value =
-        |figure: &cloudecon_reconcile::Figure| maybe(figure.is_observable.then_some(figure.value));
-    Found::list(solution.figures().iter().map(value))
-}
-
-fn results(solution: &Solution) -> Results {
-    let figures = solution.figures();
-    let adjusted = |figure: &cloudecon_reconcile::Figure| {
-        maybe(figure.measured.map(|measured| figure.value - measured))
+/// The values of the quantities, none where nothing determines one.
+pub(super) fn values(solution: &Solution<'_>) -> Found {
+    let value = |quantity: &Quantity| {
+        let id = solution.problem().find(quantity.name())?;
+        (solution.state(id) != State::Free).then(|| solution.value(id))
     };
-    let dof = f64::from(u32::try_from(solution.dof()).unwrap_or(u32::MAX));
-    let independent = u32::try_from(solution.independent_relations()).unwrap_or(u32::MAX);
-    Results::default()
-        .with("reconciled", values(solution))
-        .with("adjustment", Found::list(figures.iter().map(adjusted)))
-        .with("posterior_sd", Found::list(figures.iter().map(|f| maybe(f.error_left))))
-        .with("chi2", solution.chi2())
-        .with("dof", dof)
-        .with("p_value", solution.p_value())
-        .with("measurement_test_z", Found::list(figures.iter().map(|f| maybe(f.pull))))
-        .with("redundant", Found::list(figures.iter().map(|f| flag(f.is_redundant))))
-        .with("observable", Found::list(figures.iter().map(|f| flag(f.is_observable))))
-        .with("independent_constraints", f64::from(independent))
+    Found::list(solution.problem().quantities().iter().map(|quantity| maybe(value(quantity))))
+}
+
+pub(super) fn count(value: usize) -> Found {
+    Found::Number(f64::from(u32::try_from(value).unwrap_or(u32::MAX)))
 }
 
 /// Sums of exponents times logarithms.
@@ -151,33 +236,39 @@ fn logarithmic(case: &Fields<'_>, input: &Fields<'_>) -> Result<Vec<Compared>, F
     let names = input.texts("names")?;
     let (medians, spreads) = (input.numbers("median")?, input.numbers("geometric_sd")?);
     let mut problem = Problem::new();
+    let mut ids = Vec::new();
     for (name, (median, spread)) in names.iter().zip(medians.iter().zip(&spreads)) {
-        problem.add(Quantity::measured(*name, *median, spread.ln()).on(Scale::Log))?;
+        let id = problem.quantity(Quantity::new(*name).with_scale(Scale::Log))?;
+        let figure = Observation::new(*name, id, *median, spread.ln()).with_scale(Scale::Log);
+        problem.observe(figure)?;
+        ids.push(id);
     }
     let rights = input.numbers("log_rhs")?;
     for (at, exponents) in input.list("exponents")?.iter().enumerate() {
         let exponents = exponents.as_numbers()?;
         let right = rights.get(at).copied().unwrap_or(0.0);
-        let relation =
-            Relation::function(format!("product {at}"), names.iter().copied(), move |x| {
-                let logs = exponents.iter().zip(x).map(|(e, x)| e * x.ln());
-                (logs.sum::<f64>(), exponents.iter().zip(x).map(|(e, x)| e / x).collect())
-            });
-        problem.relate(relation.equals(right))?;
+        let logs = exponents
+            .iter()
+            .zip(&ids)
+            .map(|(exponent, id)| (*exponent, Expression::from(*id).ln()));
+        problem.identity(Identity::new(format!("product {at}"), Expression::sum(logs) - right))?;
     }
-    let solution = problem.solve()?;
-    let figures = solution.figures();
-    let left = |figure: &cloudecon_reconcile::Figure| figure.error_left.unwrap_or(f64::NAN);
-    let dof = f64::from(u32::try_from(solution.dof()).unwrap_or(u32::MAX));
+    let solution = problem.solve(&Settings::default())?;
+    let tests = solution.measurement_tests();
+    let left = |id: &QuantityId| solution.coordinate_error(*id).unwrap_or(f64::NAN);
+    let scaled = |factor: &dyn Fn(f64) -> f64| {
+        Found::list(ids.iter().map(|id| solution.value(*id) * factor(left(id)).exp()))
+    };
+    let factors = solution.values().iter().zip(&medians).map(|(value, median)| value / median);
     Results::default()
         .with("reconciled_median", values(&solution))
-        .with("factor", Found::list(figures.iter().zip(&medians).map(|(f, m)| f.value / m)))
-        .with("log_posterior_sd", Found::list(figures.iter().map(left)))
-        .with("p10", Found::list(figures.iter().map(|f| f.value * (-Z_10 * left(f)).exp())))
-        .with("p90", Found::list(figures.iter().map(|f| f.value * (Z_10 * left(f)).exp())))
-        .with("mean", Found::list(figures.iter().map(|f| f.value * (left(f).powi(2) / 2.0).exp())))
-        .with("chi2", solution.chi2())
-        .with("dof", dof)
-        .with("z", Found::list(figures.iter().map(|f| maybe(f.pull))))
+        .with("factor", Found::list(factors))
+        .with("log_posterior_sd", Found::list(ids.iter().map(left)))
+        .with("p10", scaled(&|error| -Z_10 * error))
+        .with("p90", scaled(&|error| Z_10 * error))
+        .with("mean", scaled(&|error| error * error / 2.0))
+        .with("chi2", solution.statistic())
+        .with("dof", count(solution.degrees_of_freedom()))
+        .with("z", Found::list(tests.iter().map(|test| maybe(test.pull))))
         .against(case)
 }

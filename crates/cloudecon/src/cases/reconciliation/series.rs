@@ -1,6 +1,6 @@
 //! Series that add up to benchmarks.
 
-use cloudecon_reconcile::{Differences, chow_lin, denton, litterman};
+use cloudecon_reconcile::temporal::{Differences, Errors, denton, regression};
 
 use super::compare::Results;
 use crate::cases::fault::{Failure, unknown};
@@ -12,23 +12,23 @@ pub(super) fn play(case: &Fields<'_>) -> Result<Vec<Compared>, Failure> {
     let (indicator, benchmarks) = (input.numbers("indicator")?, input.numbers("benchmark")?);
     let ratio = usize::try_from(input.count("ratio")?).unwrap_or(usize::MAX);
     let method = input.text("method")?;
-    let results = Results::default();
-    let results = match method {
+    let found = match method {
         "denton-cholette, proportional, first differences, sum" => {
-            results.with("series", denton(&indicator, &benchmarks, ratio, Differences::First)?)
+            denton(&indicator, &benchmarks, ratio, Differences::First)?
         }
         "denton-cholette, proportional, second differences, sum" => {
-            results.with("series", denton(&indicator, &benchmarks, ratio, Differences::Second)?)
+            denton(&indicator, &benchmarks, ratio, Differences::Second)?
         }
         _ if method.starts_with("chow-lin") => {
-            let found = chow_lin(&indicator, &benchmarks, ratio, input.number("rho")?)?;
-            results.with("series", found.0).with("coefficients", found.1.to_vec())
+            let errors = Errors::Autocorrelated(input.number("rho")?);
+            regression(&indicator, &benchmarks, ratio, errors)?
         }
         _ if method.starts_with("litterman") => {
-            let found = litterman(&indicator, &benchmarks, ratio, input.number("alpha")?)?;
-            results.with("series", found.0).with("coefficients", found.1.to_vec())
+            let errors = Errors::RandomWalk(input.number("alpha")?);
+            regression(&indicator, &benchmarks, ratio, errors)?
         }
         other => return Err(unknown("method", other)),
     };
-    results.against(case)
+    let results = Results::default().with("series", found.series);
+    results.with("coefficients", found.coefficients).against(case)
 }
