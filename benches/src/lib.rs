@@ -2,6 +2,7 @@
 
 pub mod cash_flows;
 pub mod contracts;
+pub mod hierarchy;
 pub mod ratios;
 pub mod scenarios;
 pub mod stream;

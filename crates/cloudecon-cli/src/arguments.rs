@@ -76,6 +76,8 @@ that cannot be read or a case of an unknown kind.")]
         #[command(subcommand)]
         verb: crate::import::Verb,
     },
+    /// Show which figures can all be true at once: each before and after, and what conflicts.
+    Reconcile(crate::reconcile::Asked),
     /// Chips in money and tokens: cost of a chip-hour and of a million tokens, and how good the
     /// predictions are.
     Tco {

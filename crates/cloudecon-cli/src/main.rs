@@ -16,6 +16,7 @@ mod import;
 mod mix;
 mod platforms;
 mod print;
+mod reconcile;
 mod report;
 mod run;
 mod save;

@@ -46,6 +46,7 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
         Verb::Charts(asked) => crate::charts::run(&mut out, &mut err, asked),
         Verb::Compare(asked) => crate::compare::run(&mut out, &mut err, asked),
         Verb::Import { verb } => crate::import::run(&mut out, &mut err, verb),
+        Verb::Reconcile(asked) => crate::reconcile::run(&mut out, &mut err, asked),
         Verb::Tco { verb } => crate::tco::run(&mut out, &mut err, verb),
         Verb::Sensitivity(asked) => crate::sensitivity::run(&mut out, &mut err, asked),
         Verb::Completions(asked) => crate::completions::run(&mut out, asked),

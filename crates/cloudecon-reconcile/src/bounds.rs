@@ -66,15 +66,17 @@ fn off(found: &Fit<'_>, index: usize, is_active: bool) -> f64 {
     let error = observation.standard_error;
     let values = layout.values(&found.coordinates);
     let figure = observation.scale.coordinate(observation.value).unwrap_or(f64::NAN);
+    // A hard bound is judged by the size of what it compares.
+    let terms = observation.of.gradient(&values);
+    let size: f64 = terms.iter().map(|(index, slope)| (slope * values[*index]).abs()).sum();
+    let unit = if error > 0.0 { error } else { size.max(figure.abs()).max(f64::MIN_POSITIVE) };
     if is_active {
         let Some(place) = layout.ties.iter().position(|tie| *tie == index) else { return 0.0 };
         let multiplier = found.step.multipliers[layout.problem.identities.len() + place];
-        let unit = if error > 0.0 { error } else { figure.abs().max(1.0) };
         let pull = -upward * multiplier * unit;
         if pull > ROUNDING { pull } else { 0.0 }
     } else {
         let value = observation.scale.coordinate(observation.of.value(&values));
-        let unit = if error > 0.0 { error } else { figure.abs().max(f64::MIN_POSITIVE) };
         let short = value.map_or(f64::INFINITY, |value| upward * (figure - value) / unit);
         if short > ROUNDING { short } else { 0.0 }
     }

@@ -32,6 +32,9 @@ pub enum Error {
         /// The nearest id there is.
         near: Option<String>,
     },
+    /// Figures that cannot be reconciled at all: exact ones contradict each other.
+    #[error("reconcile: {0}")]
+    Reconcile(#[from] cloudecon_reconcile::Error),
     /// A run in JSON holds numbers without their arithmetic.
     #[error("the run has no steps: write it with `report --format json --steps`")]
     NoSteps,

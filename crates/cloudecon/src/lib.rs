@@ -25,6 +25,7 @@ mod models;
 mod number;
 mod output;
 mod platforms;
+pub mod reconcile;
 mod report;
 mod scene;
 pub mod sensitivity;
