@@ -4,6 +4,9 @@ use crate::observation::ObservationId;
 use crate::settings::Settings;
 use crate::solution::Solution;
 
+/// Drops that differ by less than this share are equal but for rounding.
+const ROUNDING: f64 = 1e-9;
+
 /// One round of serial elimination: what was left out before, what the test says of the rest, and
 /// which figures are suspected next.
 #[derive(Debug, Clone)]
@@ -16,7 +19,7 @@ pub struct Round<'p> {
     /// which of them is wrong. Empty where the test passes.
     pub suspects: Vec<ObservationId>,
     /// The figure left out next: the most doubtful of the suspects, of equally doubtful ones the
-    /// first by name.
+    /// one that explains most, of equals the first by name.
     pub suspect: Option<ObservationId>,
     /// A smallest set of figures that cannot hold together; it holds the suspects, and without any
     /// one of its figures the others can.
@@ -65,16 +68,26 @@ impl<'p> Solution<'p> {
             .collect();
         let best = drops.iter().map(|(_, drop)| *drop).fold(0.0, f64::max);
         // Drops of one loop are equal but for rounding, whatever the share.
-        let enough = (tie * best).min(best * (1.0 - 1e-9));
+        let enough = (tie * best).min(best * (1.0 - ROUNDING));
         drops.iter().filter(|(_, drop)| *drop >= enough && best > 0.0).map(|(id, _)| *id).collect()
     }
 
+    /// The most doubtful, else the one that explains most, else the first by name: a convention
+    /// that does not hang on the order of rows.
     fn most_doubtful(&self, suspects: &[ObservationId]) -> Option<ObservationId> {
         let observations = &self.problem().observations;
-        suspects.iter().copied().min_by_key(|id| {
-            let observation = &observations[id.0];
-            (std::cmp::Reverse(observation.doubt), observation.name.clone())
-        })
+        let most = suspects.iter().map(|id| observations[id.0].doubt).max()?;
+        let tests = self.measurement_tests();
+        let drop = |id: &ObservationId| {
+            let test = tests.iter().find(|test| test.observation == *id);
+            test.and_then(|test| test.drop).unwrap_or(0.0)
+        };
+        let doubtful = suspects.iter().filter(|id| observations[id.0].doubt == most);
+        let best = doubtful.clone().map(drop).fold(0.0, f64::max);
+        doubtful
+            .filter(|id| drop(id) >= best * (1.0 - ROUNDING))
+            .min_by_key(|id| &observations[id.0].name)
+            .copied()
     }
 
     /// A smallest set of figures that fail the global test together: every one of them is needed,
@@ -185,8 +198,8 @@ impl Influence {
     }
 
     fn is_tested(&self, place: usize) -> bool {
-        const ROUNDING: f64 = 1e-10;
-        self.products[place][place] > ROUNDING * self.weights[place]
+        const UNTESTED: f64 = 1e-10;
+        self.products[place][place] > UNTESTED * self.weights[place]
     }
 
     fn fails(&self, level: f64) -> bool {

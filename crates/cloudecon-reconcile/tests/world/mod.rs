@@ -8,40 +8,40 @@ use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::{Rng, SeedableRng};
 
 /// Figures are wrong by this many of their standard errors where an error is planted.
-pub const GROSS: f64 = 5.0;
+pub(crate) const GROSS: f64 = 5.0;
 
 /// Figures that the others know this well can be tested with some power: what the identities take
 /// of the variance, as a share.
-pub const TESTABLE: f64 = 0.8;
+pub(crate) const TESTABLE: f64 = 0.8;
 
 /// Half the width of an interval of 90 % in standard errors.
 const WIDTH: f64 = 1.644_853_626_951_472_2;
 
 /// What was counted over many worlds.
 #[derive(Debug, Clone, Copy, Default)]
-pub struct Counts {
-    pub worlds: usize,
+pub(crate) struct Counts {
+    pub(crate) worlds: usize,
     /// Reconciled quantities, and those whose interval of 90 % holds the truth.
-    pub intervals: usize,
-    pub covered: usize,
+    pub(crate) intervals: usize,
+    pub(crate) covered: usize,
     /// Intervals of the figures as given, and those that hold the truth.
-    pub figures: usize,
-    pub figures_covered: usize,
+    pub(crate) figures: usize,
+    pub(crate) figures_covered: usize,
     /// Clean worlds that the global test rejects, and those with any suspicious figure.
-    pub global_alarms: usize,
-    pub single_alarms: usize,
+    pub(crate) global_alarms: usize,
+    pub(crate) single_alarms: usize,
     /// Planted errors in testable figures, and how many were found.
-    pub planted: usize,
-    pub found: usize,
+    pub(crate) planted: usize,
+    pub(crate) found: usize,
     /// Planted errors in other figures, and how many were found.
-    pub planted_elsewhere: usize,
-    pub found_elsewhere: usize,
+    pub(crate) planted_elsewhere: usize,
+    pub(crate) found_elsewhere: usize,
     /// Figures accused beside the planted one.
-    pub accused: usize,
+    pub(crate) accused: usize,
     /// Sum of the ratios of errors after and before.
-    pub narrowing: f64,
+    pub(crate) narrowing: f64,
     /// The largest share of its terms by which an identity was off.
-    pub worst_residual: f64,
+    pub(crate) worst_residual: f64,
 }
 
 /// A world of one cloud: three lines of revenue that add up, each price times volume, and a margin.
@@ -136,7 +136,7 @@ impl World {
 
 /// Counts over clean worlds and over worlds with one planted error each, always the same for one
 /// seed.
-pub fn simulate(worlds: usize, seed: u64) -> Result<Counts, Error> {
+pub(crate) fn simulate(worlds: usize, seed: u64) -> Result<Counts, Error> {
     let mut draws = Draws(ChaCha8Rng::seed_from_u64(seed));
     let settings = Settings::default();
     let mut counts = Counts { worlds, ..Counts::default() };

@@ -110,7 +110,9 @@ impl Read {
         if let Some(soft) = input.optional("soft_constraints") {
             for one in soft.as_list()? {
                 let (left, right) = read.formula(&one)?;
-                let soft = Observation::new(one.text("id")?, left, right, one.number("sd")?);
+                // A relation may be called like a figure.
+                let name = format!("relation {}", one.text("id")?);
+                let soft = Observation::new(name, left, right, one.number("sd")?);
                 read.soft.push(read.problem.observe(soft)?);
             }
         }
