@@ -20,17 +20,21 @@ pub fn forecasts(parents: &[Option<usize>]) -> Vec<Vec<f64>> {
     };
     let mut sums = vec![vec![0.0; PERIODS]; parents.len()];
     for (child, parent) in parents.iter().enumerate().rev() {
-        for period in 0..PERIODS {
-            if sums[child][period] == 0.0 {
-                sums[child][period] = 10.0 + 90.0 * draw();
-            }
-            if let Some(parent) = parent {
-                sums[*parent][period] += sums[child][period];
+        let mut own = std::mem::take(&mut sums[child]);
+        for value in own.iter_mut().filter(|value| **value == 0.0) {
+            *value = 10.0 + 90.0 * draw();
+        }
+        if let Some(parent) = parent {
+            for (sum, value) in sums[*parent].iter_mut().zip(&own) {
+                *sum += value;
             }
         }
+        sums[child] = own;
     }
     for line in &mut sums {
-        line.iter_mut().for_each(|value| *value *= 0.95 + 0.1 * draw());
+        for value in line {
+            *value *= 0.95 + 0.1 * draw();
+        }
     }
     sums
 }

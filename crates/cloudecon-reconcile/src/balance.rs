@@ -37,12 +37,16 @@ pub fn ras(
         for (row, wanted) in matrix.iter_mut().zip(row_sums) {
             let sum: f64 = row.iter().sum();
             let factor = if sum > 0.0 { wanted / sum } else { 0.0 };
-            row.iter_mut().for_each(|entry| *entry *= factor);
+            for entry in row.iter_mut() {
+                *entry *= factor;
+            }
         }
         for (column, wanted) in column_sums.iter().enumerate() {
             let sum: f64 = matrix.iter().map(|row| row[column]).sum();
             let factor = if sum > 0.0 { wanted / sum } else { 0.0 };
-            matrix.iter_mut().for_each(|row| row[column] *= factor);
+            for row in &mut matrix {
+                row[column] *= factor;
+            }
         }
         let off = |(row, wanted): (&Vec<f64>, &f64)| (row.iter().sum::<f64>() - wanted).abs();
         let worst = matrix.iter().zip(row_sums).map(off).fold(0.0, f64::max);
@@ -189,12 +193,17 @@ pub fn cross_entropy(
         let moved = |share: f64| -> Vec<f64> {
             multipliers.iter().enumerate().map(|(i, y)| y + share * step[i]).collect()
         };
-        while share > 1e-12 && !(dual(&moved(share)) <= before + 1e-14 * before.abs()) {
+        while share > 1e-12 && rises(dual(&moved(share)), before) {
             share *= 0.5;
         }
         multipliers = moved(share);
     }
     Err(Error::NotConverged { what: "cross-entropy", iterations: NEWTON, worst: Vec::new() })
+}
+
+/// More than rounding adds, or not a number.
+fn rises(after: f64, before: f64) -> bool {
+    after.is_nan() || after > before + 1e-14 * before.abs()
 }
 
 fn shape(prior: &[Vec<f64>], row_sums: &[f64], column_sums: &[f64]) -> Result<(), Error> {

@@ -24,7 +24,9 @@ pub(crate) fn fit_bounded<'p>(
     let one_sided: Vec<usize> =
         (0..in_use.len()).filter(|index| in_use[*index] && side(*index) != Side::Exact).collect();
     let mut active: Vec<bool> = in_use.to_vec();
-    one_sided.iter().for_each(|index| active[*index] = false);
+    for index in &one_sided {
+        active[*index] = false;
+    }
     let mut seen: BTreeSet<Vec<bool>> = BTreeSet::new();
     let mut is_single = false;
     let mut start = from.map(<[f64]>::to_vec);
@@ -45,7 +47,9 @@ pub(crate) fn fit_bounded<'p>(
             wrong.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
             wrong.truncate(1);
         }
-        wrong.iter().for_each(|(_, index)| active[*index] = !active[*index]);
+        for (_, index) in &wrong {
+            active[*index] = !active[*index];
+        }
         start = Some(found.coordinates[..problem.quantities.len()].to_vec());
     }
     let names = one_sided.iter().filter(|index| active[**index]);

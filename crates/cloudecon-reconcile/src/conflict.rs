@@ -1,11 +1,17 @@
-use crate::chi_square;
 use crate::error::Error;
+use crate::influence::Influence;
 use crate::observation::ObservationId;
 use crate::settings::Settings;
 use crate::solution::Solution;
 
 /// Drops that differ by less than this share are equal but for rounding.
 const ROUNDING: f64 = 1e-9;
+
+/// Partners of a suspect that are tried as the last to be left out of a set.
+const PARTNERS: usize = 12;
+
+/// Sets that a round names.
+const SETS: usize = 4;
 
 /// One round of serial elimination: what was left out before, what the test says of the rest, and
 /// which figures are suspected next.
@@ -21,9 +27,8 @@ pub struct Round<'p> {
     /// The figure left out next: the most doubtful of the suspects, of equally doubtful ones the
     /// one that explains most, of equals the first by name.
     pub suspect: Option<ObservationId>,
-    /// A smallest set of figures that cannot hold together; it holds the suspects, and without any
-    /// one of its figures the others can.
-    pub conflict: Vec<ObservationId>,
+    /// Sets of figures that cannot hold together with the suspect, the smallest first.
+    pub conflicts: Vec<Vec<ObservationId>>,
 }
 
 impl<'p> Solution<'p> {
@@ -42,13 +47,13 @@ impl<'p> Solution<'p> {
                 suspects = solution.suspects(settings.tie);
             }
             let suspect = solution.most_doubtful(&suspects);
-            let conflict =
-                if suspect.is_some() { solution.conflict(settings.level) } else { Vec::new() };
+            let conflicts = suspect
+                .map_or_else(Vec::new, |suspect| solution.conflicts(suspect, settings.level, SETS));
             let next = match suspect {
                 Some(suspect) => Some(solution.without(&[suspect.0], settings)?),
                 None => None,
             };
-            rounds.push(Round { dropped: dropped.clone(), solution, suspects, suspect, conflict });
+            rounds.push(Round { dropped: dropped.clone(), solution, suspects, suspect, conflicts });
             match (suspect, next) {
                 (Some(suspect), Some(next)) => {
                     dropped.push(suspect);
@@ -90,35 +95,50 @@ impl<'p> Solution<'p> {
             .copied()
     }
 
-    /// A smallest set of figures that fail the global test together: every one of them is needed,
-    /// without it the others pass. Linear at the solution. Empty if all figures pass.
-    pub fn conflict(&self, level: f64) -> Vec<ObservationId> {
-        let mut influence = Influence::new(self);
-        if !influence.fails(level) {
+    /// Sets of figures that cannot hold together and hold the suspect, the smallest first and of
+    /// equal size the worst: each fails the global test by itself, and without any other one of its
+    /// figures it passes. Linear at the solution. At most `most` of them; empty if all pass.
+    ///
+    /// Figures are left out as long as the rest still fails, those first that have least to do with
+    /// the suspect; the search is made once with each of its nearest partners left for last.
+    pub fn conflicts(
+        &self,
+        suspect: ObservationId,
+        level: f64,
+        most: usize,
+    ) -> Vec<Vec<ObservationId>> {
+        let mut all = Influence::new(self);
+        let Some(centre) = all.place(suspect) else { return Vec::new() };
+        let order = all.by_distance(centre);
+        for place in &order.far {
+            all.drop(*place);
+        }
+        if !all.fails(level) {
             return Vec::new();
         }
-        let mut order: Vec<usize> = (0..influence.ids.len()).collect();
-        let pull = |place: &usize| influence.pull(*place);
-        let pulls: Vec<f64> = order.iter().map(|place| pull(place).abs()).collect();
-        // The least suspicious are left out first, so that the set is about the most suspicious.
-        order.sort_by(|a, b| {
-            let rounded = |x: f64| (x * 1e6).round();
-            rounded(pulls[*a])
-                .total_cmp(&rounded(pulls[*b]))
-                .then_with(|| influence.names[*b].cmp(&influence.names[*a]))
-        });
-        let mut kept = Vec::new();
-        for place in order {
-            let mut without = influence.clone();
-            without.drop(place);
-            if without.fails(level) {
-                influence = without;
-            } else {
-                kept.push(influence.ids[place]);
+        let near = order.near.len();
+        let mut found: Vec<(usize, f64, Vec<ObservationId>)> = Vec::new();
+        for last in near.saturating_sub(PARTNERS)..near {
+            let mut kept = all.clone();
+            let mut left = vec![centre];
+            let others = (0..near).filter(|at| *at != last).chain([last]);
+            for place in others.map(|at| order.near[at]) {
+                let mut without = kept.clone();
+                without.drop(place);
+                if without.fails(level) {
+                    kept = without;
+                } else {
+                    left.push(place);
+                }
+            }
+            let mut set: Vec<ObservationId> = left.iter().map(|place| all.id(*place)).collect();
+            set.sort_unstable();
+            if found.iter().all(|(_, _, known)| *known != set) {
+                found.push((set.len(), kept.excess(), set));
             }
         }
-        kept.sort_unstable();
-        kept
+        found.sort_by(|a, b| a.0.cmp(&b.0).then(b.1.total_cmp(&a.1)).then_with(|| a.2.cmp(&b.2)));
+        found.into_iter().map(|(_, _, set)| set).take(most).collect()
     }
 
     /// The smallest sets of figures whose removal lets the global test pass: of one figure, else
@@ -137,123 +157,5 @@ impl<'p> Solution<'p> {
             }
         }
         Vec::new()
-    }
-}
-
-/// What leaving out observations does to the statistic, in closed form.
-#[derive(Debug, Clone)]
-struct Influence {
-    ids: Vec<ObservationId>,
-    names: Vec<String>,
-    /// Scalar products of the errors' effects.
-    products: Vec<Vec<f64>>,
-    pushes: Vec<f64>,
-    weights: Vec<f64>,
-    statistic: f64,
-    degrees: usize,
-}
-
-impl Influence {
-    /// Of the observations that others can test.
-    fn new(solution: &Solution<'_>) -> Self {
-        let layout = &solution.fit.layout;
-        let sides = solution.sides();
-        let rows = solution.fit.linear.elimination.rest.len();
-        let mut found = Self {
-            ids: Vec::new(),
-            names: Vec::new(),
-            products: Vec::new(),
-            pushes: Vec::new(),
-            weights: Vec::new(),
-            statistic: solution.statistic(),
-            degrees: solution.degrees_of_freedom(),
-        };
-        let mut effects: Vec<Vec<f64>> = Vec::new();
-        for (index, column) in layout.columns.iter().enumerate() {
-            let Some(column) = column else { continue };
-            let spread = &layout.spreads[*column];
-            if spread.is_empty() || !(solution.determined(spread) > 0.0) {
-                continue;
-            }
-            let observation = &solution.problem().observations[index];
-            let unit = observation.standard_error;
-            let mut side = vec![0.0; rows];
-            sides[*column].iter().for_each(|(row, entry)| side[*row] = entry * unit);
-            found.ids.push(ObservationId(index));
-            found.names.push(observation.name.clone());
-            let reduced = &solution.fit.step.reduced;
-            found.pushes.push(-side.iter().zip(reduced).map(|(a, y)| a * y).sum::<f64>());
-            effects.push(solution.fit.linear.factor.forward(&side));
-        }
-        let product = |a: &Vec<f64>, b: &Vec<f64>| a.iter().zip(b).map(|(x, y)| x * y).sum();
-        found.products =
-            effects.iter().map(|a| effects.iter().map(|b| product(a, b)).collect()).collect();
-        found.weights = (0..effects.len()).map(|place| found.products[place][place]).collect();
-        found
-    }
-
-    fn pull(&self, place: usize) -> f64 {
-        let weight = self.products[place][place];
-        if self.is_tested(place) { self.pushes[place] / weight.sqrt() } else { 0.0 }
-    }
-
-    fn is_tested(&self, place: usize) -> bool {
-        const UNTESTED: f64 = 1e-10;
-        self.products[place][place] > UNTESTED * self.weights[place]
-    }
-
-    fn fails(&self, level: f64) -> bool {
-        chi_square::critical(level, self.degrees).is_some_and(|critical| self.statistic > critical)
-    }
-
-    fn drop(&mut self, place: usize) {
-        if !self.is_tested(place) {
-            self.pushes[place] = 0.0;
-            return;
-        }
-        let weight = self.products[place][place];
-        let push = self.pushes[place];
-        let effects: Vec<f64> = self.products[place].clone();
-        self.statistic -= push * push / weight;
-        self.degrees = self.degrees.saturating_sub(1);
-        for (row, by_row) in effects.iter().enumerate() {
-            let factor = by_row / weight;
-            if factor == 0.0 {
-                continue;
-            }
-            self.pushes[row] -= factor * push;
-            for (entry, by) in self.products[row].iter_mut().zip(&effects) {
-                *entry -= factor * by;
-            }
-        }
-    }
-
-    /// Sets of this size, from some place on, whose removal lets the test pass.
-    fn remove(
-        &self,
-        size: usize,
-        from: usize,
-        level: f64,
-        taken: &mut Vec<ObservationId>,
-        found: &mut Vec<Vec<ObservationId>>,
-    ) {
-        for place in from..self.ids.len() {
-            if !self.is_tested(place) {
-                continue;
-            }
-            taken.push(self.ids[place]);
-            if size == 1 {
-                let left = self.statistic - self.pull(place).powi(2);
-                let degrees = self.degrees.saturating_sub(1);
-                if chi_square::critical(level, degrees).is_none_or(|critical| left <= critical) {
-                    found.push(taken.clone());
-                }
-            } else {
-                let mut without = self.clone();
-                without.drop(place);
-                without.remove(size - 1, place + 1, level, taken, found);
-            }
-            taken.pop();
-        }
     }
 }

@@ -104,7 +104,9 @@ mod tests {
     fn square(rows: &[Row], size: usize) -> Vec<Vec<f64>> {
         let dense = |row: &Row| {
             let mut line = vec![0.0; size];
-            row.iter().for_each(|(index, value)| line[*index] = *value);
+            for (index, value) in row {
+                line[*index] = *value;
+            }
             line
         };
         let lines: Vec<Vec<f64>> = rows.iter().map(dense).collect();

@@ -94,7 +94,7 @@ impl Solution<'_> {
         let spread = &layout.spreads[column];
         let length: f64 = spread.iter().map(|(_, value)| value * value).sum();
         let share = self.determined(spread);
-        if length == 0.0 || !(share > 0.0) {
+        if length == 0.0 || share <= 0.0 {
             return test;
         }
         let gap = layout.figures[column].unwrap_or(f64::NAN) - self.fit.coordinates[column];
@@ -188,7 +188,9 @@ impl Solution<'_> {
         }
         let push = -side.iter().map(|(row, a)| a * self.fit.step.reduced[*row]).sum::<f64>();
         let mut dense = vec![0.0; self.fit.linear.elimination.rest.len()];
-        side.iter().for_each(|(row, entry)| dense[*row] = *entry);
+        for (row, entry) in side {
+            dense[*row] = *entry;
+        }
         Some((push, self.fit.linear.factor.quadratic(&dense)))
     }
 }

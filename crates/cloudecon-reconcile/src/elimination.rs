@@ -89,7 +89,9 @@ impl Elimination {
 fn scale(row: &mut Row, sizes: &[f64]) -> f64 {
     let largest = row.iter().map(|(j, a)| (a * sizes[*j]).abs()).fold(0.0, f64::max);
     let scale = if largest > 0.0 && largest.is_finite() { 1.0 / largest } else { 1.0 };
-    row.iter_mut().for_each(|(_, entry)| *entry *= scale);
+    for (_, entry) in row.iter_mut() {
+        *entry *= scale;
+    }
     scale
 }
 

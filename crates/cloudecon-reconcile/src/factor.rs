@@ -42,7 +42,9 @@ impl Factor {
         };
         let mut columns = vec![Row::new(); width];
         for (index, row) in rows.iter().enumerate() {
-            row.iter().for_each(|(column, entry)| columns[*column].push((index, *entry)));
+            for (column, entry) in row {
+                columns[*column].push((index, *entry));
+            }
         }
         Ok(Self { rows, columns, norms, form })
     }
@@ -84,7 +86,9 @@ impl Factor {
             let change = self.solve_scaled(&left);
             for ((row, change), multiplier) in self.rows.iter().zip(&change).zip(&mut multipliers) {
                 *multiplier += change;
-                row.iter().for_each(|(column, entry)| shortest[*column] += change * entry);
+                for (column, entry) in row {
+                    shortest[*column] += change * entry;
+                }
             }
             for ((left, row), wanted) in left.iter_mut().zip(&self.rows).zip(&wanted) {
                 *left = wanted - dot(row, &shortest);
@@ -135,7 +139,9 @@ fn normalize(row: &mut Row) -> f64 {
         row.clear();
         return 0.0;
     }
-    row.iter_mut().for_each(|(_, entry)| *entry /= length);
+    for (_, entry) in row.iter_mut() {
+        *entry /= length;
+    }
     1.0 / length
 }
 
@@ -173,9 +179,9 @@ mod tests {
             .collect();
         let side: Vec<f64> = (0..41).map(f64::from).collect();
         let mut scaled = rows.clone();
-        scaled.iter_mut().for_each(|row| {
+        for row in &mut scaled {
             normalize(row);
-        });
+        }
         let (dense, sparse) = (Dense::new(&scaled).unwrap(), Sparse::new(&scaled, 51).unwrap());
         assert_eq!((dense.rank(), sparse.rank()), (40, 40));
         let square = |values: &[f64]| values.iter().map(|value| value * value).sum::<f64>();
@@ -190,7 +196,9 @@ mod tests {
         let shortest = |multipliers: Vec<f64>| {
             let mut sum = vec![0.0; 51];
             for (row, multiplier) in scaled.iter().zip(multipliers) {
-                row.iter().for_each(|(column, entry)| sum[*column] += multiplier * entry);
+                for (column, entry) in row {
+                    sum[*column] += multiplier * entry;
+                }
             }
             sum
         };

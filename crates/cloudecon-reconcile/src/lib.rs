@@ -1,5 +1,4 @@
 #![doc = include_str!("../README.md")]
-#![expect(clippy::needless_range_loop, reason = "matrices are written with their indices")]
 
 /// Matrices that must have given sums: RAS, GRAS, cross-entropy.
 pub mod balance;
@@ -15,6 +14,7 @@ mod expression;
 mod factor;
 mod hierarchy;
 mod identity;
+mod influence;
 mod layout;
 mod linear;
 mod next_figure;

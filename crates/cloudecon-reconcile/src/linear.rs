@@ -106,7 +106,9 @@ impl Linear {
                     add(&mut spread, *entry, &spreads[*other]);
                 }
             }
-            spread.iter_mut().for_each(|(_, value)| *value /= -pivot);
+            for (_, value) in &mut spread {
+                *value /= -pivot;
+            }
             spreads[*column] = spread;
         }
         spreads

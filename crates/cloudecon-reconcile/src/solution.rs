@@ -56,7 +56,9 @@ impl Problem {
         settings: &Settings,
     ) -> Result<Solution<'_>, Error> {
         let mut in_use = vec![true; self.observations.len()];
-        left_out.iter().for_each(|id| in_use[id.0] = false);
+        for id in left_out {
+            in_use[id.0] = false;
+        }
         Solution::new(self, in_use, settings, None)
     }
 }
@@ -76,7 +78,9 @@ impl<'p> Solution<'p> {
     /// Reconciles again without some of the observations in use, from where this ended.
     pub(crate) fn without(&self, left_out: &[usize], settings: &Settings) -> Result<Self, Error> {
         let mut in_use = self.in_use.clone();
-        left_out.iter().for_each(|index| in_use[*index] = false);
+        for index in left_out {
+            in_use[*index] = false;
+        }
         let from = &self.fit.coordinates[..self.values.len()];
         Self::new(self.problem(), in_use, settings, Some(from))
     }

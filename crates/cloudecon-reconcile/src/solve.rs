@@ -68,7 +68,7 @@ pub(crate) fn fit<'p>(
         // At rounding the equations may not get closer to zero.
         let is_close = worst <= settings.residual * 1e3;
         if is_linear || (length <= settings.step && is_close) || (length == 0.0 && is_feasible) {
-            if is_linear && !(worst <= 1e-9) {
+            if is_linear && (worst > 1e-9 || worst.is_nan()) {
                 return Err(contradiction::error(&layout, &point.equations, &point.coordinates));
             }
             let Point { coordinates, equations, innovations } = point;

@@ -1,7 +1,6 @@
 //! Synthetic worlds with known truth: intervals hold it as often as they say, planted errors are
 //! found, and clean figures are accused at the nominal rate. The example `simulation` counts more
 //! worlds and writes `docs/validation/reconcile.md`.
-#![expect(clippy::unwrap_used, reason = "a test that cannot set up should fail")]
 
 mod world;
 

@@ -51,7 +51,8 @@ impl Sparse {
         )
         .map_err(|_| fault())?;
         let mut values = vec![0.0; symbolic.len_val()];
-        let scratch = symbolic.factorize_numeric_ldlt_scratch::<f64>(Par::Seq, Default::default());
+        let scratch =
+            symbolic.factorize_numeric_ldlt_scratch::<f64>(Par::Seq, faer::Spec::default());
         let mut memory = MemBuffer::new(scratch);
         let regularization = LdltRegularization {
             dynamic_regularization_signs: Some(&vec![1; rows.len()]),
@@ -66,7 +67,7 @@ impl Sparse {
                 regularization,
                 Par::Seq,
                 MemStack::new(&mut memory),
-                Default::default(),
+                faer::Spec::default(),
             )
             .map_err(|_| fault())?;
         let order = match symbolic.perm() {
@@ -149,7 +150,9 @@ impl Sparse {
 fn products(rows: &[Row], width: usize) -> Vec<Triplet<usize, usize, f64>> {
     let mut columns: Vec<Vec<(usize, f64)>> = vec![Vec::new(); width];
     for (index, row) in rows.iter().enumerate() {
-        row.iter().for_each(|(column, entry)| columns[*column].push((index, *entry)));
+        for (column, entry) in row {
+            columns[*column].push((index, *entry));
+        }
     }
     let mut sums = vec![0.0; rows.len()];
     let mut touched: Vec<usize> = Vec::new();

@@ -71,8 +71,9 @@ impl Draws {
     }
 
     fn below(&mut self, count: usize) -> usize {
-        let found = (self.uniform() * count as f64) as usize;
-        found.min(count - 1)
+        let draw = self.uniform();
+        // The last of the equal parts of 0 to 1 that begins below the draw.
+        (0..count).rfind(|part| *part as f64 <= draw * count as f64).unwrap_or(0)
     }
 }
 

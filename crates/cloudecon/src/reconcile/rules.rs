@@ -155,7 +155,7 @@ pub(super) fn read(dataset: &Dataset, faults: &mut Vec<String>) -> Vec<Rule> {
         match reason.and(bound).and_then(|bound| Rule::new(parts, bound, false)) {
             Ok(rule) => rules.push(rule),
             Err(message) => {
-                faults.push(format!("{}: identity `{}`: {message}", file.shown(), raw.id))
+                faults.push(format!("{}: identity `{}`: {message}", file.shown(), raw.id));
             }
         }
     }

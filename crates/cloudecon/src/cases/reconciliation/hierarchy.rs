@@ -97,6 +97,6 @@ fn dense(
             let rows = matrix(&input.get("summing_matrix")?)?;
             diagonal(rows.iter().map(|row| row.iter().sum()).collect())
         }
-        _ => diagonal(vec![1.0; hierarchy.series()]),
+        Weights::Equal => diagonal(vec![1.0; hierarchy.series()]),
     })
 }
