@@ -95,6 +95,16 @@ pub(crate) enum Verb {
         #[command(flatten)]
         common: Common,
     },
+    /// Processors: a virtual CPU by the hour, work per dollar, hosts of servers, agents' environments.
+    #[command(after_help = "Examples:
+  cloudecon tco cpus
+  cloudecon tco cpus --table environments --concurrency 256 --replica 8")]
+    Cpus {
+        #[command(flatten)]
+        served: Served,
+        #[command(flatten)]
+        common: Common,
+    },
     /// A fleet by quarter: blended cost of a million tokens, and what a change of mix does.
     #[command(after_help = "Examples:
   cloudecon tco mix
@@ -295,6 +305,7 @@ fn answer(catalog: &Catalog<'_>, verb: &Verb, rows: &Rows) -> Result<Document, U
         Verb::Compare { chips, against, basis, .. } => {
             chips::compare(catalog, chips, against, basis.basis())
         }
+        Verb::Cpus { served, .. } => chips::cpus(catalog, &served.load(catalog)?),
         Verb::Mix { provider, served, used, .. } => {
             chips::mix(catalog, provider, &served.load(catalog)?, used.utilization)
         }
@@ -316,6 +327,7 @@ impl Verb {
             | Self::Tokens { common, .. }
             | Self::Frontier { common, .. }
             | Self::Compare { common, .. }
+            | Self::Cpus { common, .. }
             | Self::Mix { common, .. }
             | Self::Predict { common, .. } => common,
         }

@@ -22,6 +22,7 @@ fn every_verb_prints_text_json_and_csv() {
         (&["tokens", "h200"], "Break-even price"),
         (&["frontier", "h200"], "tensor 8"),
         (&["compare"], "over the whole range"),
+        (&["cpus"], "Speed that it implies"),
         (&["mix"], "2025Q4"),
         (&predict, "mixture of experts"),
     ] {

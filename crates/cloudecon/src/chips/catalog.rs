@@ -6,6 +6,7 @@ use serde::de::DeserializeOwned;
 use super::Unanswered;
 use super::bases::Bases;
 use super::fleet::FleetFile;
+use super::machines::MachineFile;
 use super::models::{Model, ModelFile};
 use crate::inputs::Inputs;
 
@@ -14,6 +15,7 @@ pub(crate) const CALIBRATION: &str = "calibration/serving.toml";
 const MODELS: &str = "calibration/models.toml";
 const BASES: &str = "calibration/cost-bases.toml";
 const FLEETS: &str = "calibration/fleets.toml";
+const MACHINES: &str = "calibration/cpus.toml";
 
 /// Sets of fitted constants, as `calibration/serving.toml` holds them.
 #[derive(Debug, Deserialize)]
@@ -50,7 +52,7 @@ pub(crate) fn calibration_sets(dataset: &Dataset) -> Result<Vec<CalibrationSet>,
     Ok(parse::<CalibrationSets>(dataset, CALIBRATION)?.set)
 }
 
-/// A dataset with what it knows of models, prices, cost bases, constants and fleets.
+/// A dataset with what it knows of models, prices, cost bases, constants, fleets and machines.
 #[derive(Debug)]
 pub struct Catalog<'a> {
     dataset: &'a Dataset,
@@ -58,6 +60,7 @@ pub struct Catalog<'a> {
     pub(super) bases: Bases,
     pub(super) sets: Vec<CalibrationSet>,
     pub(super) fleets: FleetFile,
+    pub(super) machines: MachineFile,
 }
 
 impl<'a> Catalog<'a> {
@@ -72,6 +75,7 @@ impl<'a> Catalog<'a> {
             bases: parse(dataset, BASES)?,
             sets: calibration_sets(dataset)?,
             fleets: parse(dataset, FLEETS)?,
+            machines: parse(dataset, MACHINES)?,
         };
         found.models.check()?;
         found.bases.check()?;

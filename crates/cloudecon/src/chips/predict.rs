@@ -4,13 +4,14 @@ mod fitting;
 mod observed;
 mod scores;
 
+use cloudecon_dataset::Basis;
 use cloudecon_tco::Calibration;
 
 use self::fitting::{Predicted, Use, halves, shipped};
 use self::observed::{Known, observe};
 use super::measured::{Measured, Rows};
 use super::{Catalog, Unanswered};
-use crate::table::{Cell, Column, Document, Table};
+use crate::table::{Cell, Column, Document, Number, Table};
 
 pub use self::fitting::SEED;
 
@@ -107,9 +108,17 @@ fn row_table(known: &[Known<'_>], predicted: &[Vec<Predicted>]) -> Result<Table,
     for (row, found) in known.iter().zip(predicted) {
         let measured: &Measured = row.measured;
         let ideal = row.predicted_ms(&Calibration::ideal())?;
-        let error = |ms: f64| Cell::from(100.0 * (ms / measured.tpot_ms - 1.0));
+        let place = || [format!("line {} of the rows", measured.line)];
+        let cell = |value: f64, basis| -> Cell {
+            Number::new(value).with_basis(basis).with_inputs(place()).into()
+        };
+        let error = |ms: f64, basis| cell(100.0 * (ms / measured.tpot_ms - 1.0), basis);
         let (used, ms, missed) = match found.first() {
-            Some(found) => (found.used.as_str(), found.ms.into(), error(found.ms)),
+            Some(found) => (
+                found.used.as_str(),
+                cell(found.ms, Basis::Estimated),
+                error(found.ms, Basis::Estimated),
+            ),
             None if measured.suspect => ("suspect: not scored", Cell::Empty, Cell::Empty),
             None => ("always fitted", Cell::Empty, Cell::Empty),
         };
@@ -126,11 +135,11 @@ fn row_table(known: &[Known<'_>], predicted: &[Vec<Predicted>]) -> Result<Table,
             )
             .into(),
             used.into(),
-            measured.tpot_ms.into(),
+            cell(measured.tpot_ms, Basis::Reported),
             ms,
             missed,
-            ideal.into(),
-            error(ideal),
+            cell(ideal, Basis::Derived),
+            error(ideal, Basis::Derived),
         ]);
     }
     Ok(table)

@@ -1,10 +1,11 @@
+use cloudecon_dataset::Basis;
 use cloudecon_tco::Calibration;
 
 use super::super::models::{Grouping, Transfer};
 use super::super::{Catalog, Unanswered};
 use super::fitting::{Predicted, Use};
 use super::observed::Known;
-use crate::table::{Cell, Column, Table};
+use crate::table::{Cell, Column, Number, Table};
 
 /// Absolute percentage errors of a group of predictions, and of the roofline on the same rows.
 #[derive(Debug, Default, Clone)]
@@ -27,13 +28,13 @@ impl Errors {
     }
 
     fn cells(&self) -> Vec<Cell> {
-        let three = |errors: &[f64]| match Self::stats(errors.to_vec()) {
-            Some(stats) => stats.map(Cell::from),
+        let three = |errors: &[f64], basis: Basis| match Self::stats(errors.to_vec()) {
+            Some(stats) => stats.map(|error| Number::new(error).with_basis(basis).into()),
             None => [Cell::Empty, Cell::Empty, Cell::Empty],
         };
         let mut cells = vec![(self.rows as f64).into(), (self.ours.len() as f64).into()];
-        cells.extend(three(&self.ours));
-        cells.extend(three(&self.ideal));
+        cells.extend(three(&self.ours, Basis::Estimated));
+        cells.extend(three(&self.ideal, Basis::Derived));
         cells
     }
 }
@@ -200,8 +201,8 @@ pub(super) fn violations(known: &[Known<'_>]) -> Result<Table, Unanswered> {
                 measured.input, measured.output, measured.concurrency, measured.chips
             )
             .into(),
-            measured.tpot_ms.into(),
-            bound.into(),
+            Number::new(measured.tpot_ms).with_basis(Basis::Reported).into(),
+            Number::new(bound).with_basis(Basis::Derived).into(),
             explanation.into(),
         ]);
     }
