@@ -124,6 +124,7 @@ CHECKS = """(() => {
     const svg = c.querySelector("svg"), box = svg && svg.getBoundingClientRect();
     const marks = svg ? svg.querySelectorAll(".mark-symbol path, .mark-line path, .mark-rect path, .mark-area path").length : 0;
     if (!svg || box.width < 300 || box.height < 60 || marks < 2) found.push("chart not drawn: " + c.id + " " + (box ? box.width + "x" + box.height : "") + " marks " + marks);
+    else if (!svg.querySelector(".role-legend")) found.push("chart without a legend: " + c.id);
   }
   for (const th of document.querySelectorAll("th")) if (!th.scope) found.push("header cell without scope");
   for (const t of document.querySelectorAll("section > .scroll table, figure table")) if (!t.caption) found.push("table without caption");

@@ -18,8 +18,9 @@ struct Payment<'a> {
     basis: &'a str,
 }
 
-const TOP: usize = 64;
+const TOP: usize = 74;
 const LINE: usize = 46;
+const ROW: usize = 15;
 const MARGIN: usize = 110;
 
 /// The drawings of a table of terms: columns `deal`, `payer`, `payee`, `term` and, if there,
@@ -27,10 +28,12 @@ const MARGIN: usize = 110;
 pub(crate) fn markup(table: &Table) -> Option<Markup> {
     let deals = deals(table)?;
     Some(html! {
-        @for deal in &deals {
-            figure {
-                figcaption { h3 { (deal.id) } }
-                div.scroll role="region" tabindex="0" aria-label={ "Drawing of " (deal.id) } { (drawing(deal)) }
+        div.deals {
+            @for deal in &deals {
+                details open[deal.is_resale()] {
+                    summary { (deal.id) span.unit { " " (deal.names()) } }
+                    div.scroll role="region" tabindex="0" aria-label={ "Drawing of " (deal.id) } { (drawing(deal)) }
+                }
             }
         }
     })
@@ -71,6 +74,15 @@ impl<'a> Deal<'a> {
         })
     }
 
+    /// Somebody bills for what another sells: the deals that one opens the page for.
+    fn is_resale(&self) -> bool {
+        self.parties.iter().any(|(_, role)| role.contains("biller"))
+    }
+
+    fn names(&self) -> String {
+        self.parties.iter().map(|(name, _)| *name).collect::<Vec<_>>().join(", ")
+    }
+
     /// The drawing in one sentence a payment, for readers that hear it.
     fn sentence(&self) -> String {
         let of = |index: usize| self.parties.get(index).map_or("", |(name, _)| name);
@@ -83,23 +95,36 @@ impl<'a> Deal<'a> {
 fn drawing(deal: &Deal<'_>) -> Markup {
     // Two parties leave more room for words than four.
     let column = match deal.parties.len() {
-        0..=2 => 560,
+        0..=2 => 720,
         3 => 420,
         _ => 310,
     };
     let x = |index: usize| MARGIN + index * column;
-    let width = x(deal.parties.len().saturating_sub(1)) + MARGIN + 150;
-    let height = TOP + deal.payments.len() * LINE + 24;
+    let width = x(deal.parties.len().saturating_sub(1)) + MARGIN + 40;
+    let mut y = TOP;
+    let placed: Vec<(usize, Vec<String>, &Payment<'_>)> = deal
+        .payments
+        .iter()
+        .map(|payment| {
+            let words = wrapped(payment.how, room(x(payment.from).abs_diff(x(payment.to))));
+            let at = y + 24;
+            y += LINE + words.len().saturating_sub(1) * ROW;
+            (at, words, payment)
+        })
+        .collect();
+    let height = y + 24;
     html! {
         svg.flow role="img" aria-label=(deal.sentence()) viewBox=(format!("0 0 {width} {height}")) width=(width) height=(height) {
             @for (index, (name, role)) in deal.parties.iter().enumerate() {
-                line x1=(x(index)) y1=(TOP - 12) x2=(x(index)) y2=(height - 8) stroke-dasharray="2 4" {}
-                rect x=(x(index) - 100) y="6" width="200" height="42" rx="6" {}
+                @let roles = wrapped(role, 30);
+                line x1=(x(index)) y1=(TOP - 8) x2=(x(index)) y2=(height - 8) stroke-dasharray="2 4" {}
+                rect x=(x(index) - 100) y="6" width="200" height="56" rx="6" {}
                 text.party x=(x(index)) y="24" text-anchor="middle" { (name) }
-                text.role x=(x(index)) y="40" text-anchor="middle" { (cut(role, 30)) }
+                @for (line, role) in roles.iter().enumerate() {
+                    text.role x=(x(index)) y=(40 + line * ROW) text-anchor="middle" { (role) }
+                }
             }
-            @for (line, payment) in deal.payments.iter().enumerate() {
-                @let y = TOP + line * LINE + 24;
+            @for (y, words, payment) in &placed {
                 @let (from, to) = (x(payment.from), x(payment.to));
                 @let left = from.min(to);
                 g {
@@ -113,7 +138,9 @@ fn drawing(deal: &Deal<'_>) -> Markup {
                         @else { path.tip d=(format!("M{to} {y} l10 -4 v8 z")) {} }
                     }
                     text x=(left + 14) y=(y - 7) { (payment.term) " " (mark(payment.basis)) }
-                    text.how x=(left + 14) y=(y + 14) { (cut(payment.how, room(from.abs_diff(to)))) }
+                    @for (line, words) in words.iter().enumerate() {
+                        text.how x=(left + 14) y=(y + 14 + line * ROW) { (words) }
+                    }
                 }
             }
         }
@@ -129,20 +156,37 @@ fn mark(basis: &str) -> String {
     if basis.is_empty() || basis == "-" { String::new() } else { format!("({basis})") }
 }
 
-/// No more letters than fit; the whole stands in the title and in the table.
-fn cut(text: &str, most: usize) -> String {
-    if text.chars().count() <= most {
-        return text.to_owned();
+/// Lines of no more letters than fit, broken between words.
+fn wrapped(text: &str, most: usize) -> Vec<String> {
+    let mut lines = vec![String::new()];
+    for word in text.split_whitespace() {
+        let Some(last) = lines.last_mut() else { break };
+        let length = last.chars().count() + 1 + word.chars().count();
+        if last.is_empty() {
+            last.push_str(word);
+        } else if length <= most {
+            last.push(' ');
+            last.push_str(word);
+        } else {
+            lines.push(word.to_owned());
+        }
     }
-    let mut short: String = text.chars().take(most.saturating_sub(1)).collect();
-    short.push('\u{2026}');
-    short
+    lines
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use cloudecon::table::Column;
+
+    #[test]
+    fn long_words_go_on_in_a_further_line() {
+        assert_eq!(
+            wrapped("biller, operator, infrastructure", 18),
+            ["biller, operator,", "infrastructure"]
+        );
+        assert_eq!(wrapped("", 5), [""]);
+    }
 
     #[test]
     fn every_payment_is_an_arrow_and_a_sentence() {

@@ -18,7 +18,7 @@
     },
     legend: {
       labelColor: "currentColor", titleColor: "currentColor", labelFontSize: 12, orient: "top",
-      direction: "horizontal", columns: 3, title: null, labelLimit: 320, symbolOpacity: 1,
+      direction: "horizontal", columns: window.innerWidth < 640 ? 2 : 6, title: null, labelLimit: 320, symbolOpacity: 1,
       symbolBaseFillColor: "currentColor", symbolBaseStrokeColor: "currentColor"
     },
     title: { color: "currentColor" },
@@ -59,7 +59,7 @@
     for (const block of blocks) { give_up(document.getElementById(block.dataset.place), error); }
   });
   // Paper shows every table of numbers.
-  const folds = () => Array.from(document.querySelectorAll("figure details"));
+  const folds = () => Array.from(document.querySelectorAll("figure details, .deals details"));
   let opened = [];
   window.addEventListener("beforeprint", () => {
     opened = folds().filter((fold) => !fold.open);

@@ -1,6 +1,6 @@
 //! A table of the facade in HTML.
 
-use cloudecon::table::{Cell, Table};
+use cloudecon::table::{Cell, Column, Table};
 use maud::{Markup, html};
 
 use crate::number;
@@ -41,9 +41,9 @@ pub(crate) fn markup(table: &Table, name: &str, traces: &Traces<'_>) -> Markup {
                     @for (at, row) in table.rows().iter().enumerate() { tr {
                         @for (index, (column, cell)) in table.columns().iter().zip(row.cells()).enumerate() {
                             @if index == 0 && !column.is_numeric() {
-                                th scope="row" { (words(cell)) }
+                                th scope="row" class=[is_short(cell).then_some("short")] { (words(cell)) }
                             } @else {
-                                td class=[column.is_numeric().then_some("number")] {
+                                td class=[class_of(column, cell)] {
                                     @match cell {
                                         Cell::Number(found) => {
                                             (number::markup(column, found, traces.place_of(name, at, index, found).as_deref()))
@@ -65,6 +65,24 @@ pub(crate) fn markup(table: &Table, name: &str, traces: &Traces<'_>) -> Markup {
         }
         @for note in table.notes() { p.note { (note) } }
     }
+}
+
+fn class_of(column: &Column, cell: &Cell) -> Option<&'static str> {
+    // The word says it; the color helps to find it.
+    let verdict = ["fails", "holds"].into_iter().find(|verdict| words(cell) == *verdict);
+    if column.is_numeric() {
+        Some("number")
+    } else if column.name() == "verdict" && verdict.is_some() {
+        verdict
+    } else {
+        is_short(cell).then_some("short")
+    }
+}
+
+/// One word, such as a chip, is not broken at its hyphens.
+fn is_short(cell: &Cell) -> bool {
+    let words = words(cell);
+    words.len() <= 24 && !words.contains(' ')
 }
 
 fn words(cell: &Cell) -> &str {

@@ -6,6 +6,9 @@ use serde_json::{Value, json};
 use super::frame;
 use super::values::{at, names, records, tooltip, unit};
 
+/// What stands in brackets goes to a line of its own: names leave room for bars.
+const LINES: &str = "split(replace(datum.label, ' (', '\\n('), '\\n')";
+
 /// One bar a row, made of the parts.
 pub(super) fn stacked(table: &Table, place: &str, parts: &[&str]) -> Option<Value> {
     let (series, order) = columns(table, parts);
@@ -33,7 +36,7 @@ pub(super) fn grouped(table: &Table, place: &str, parts: &[&str]) -> Option<Valu
     let rows = names(table, at(table, place)?);
     let title = unit(table, series.first());
     let y = json!({ "field": place, "type": "nominal", "sort": rows, "title": null,
-        "scale": { "paddingInner": 0.25 }, "axis": { "labelLimit": 260 } });
+        "scale": { "paddingInner": 0.25 }, "axis": { "labelExpr": LINES, "labelLimit": 200 } });
     let offset = json!({ "field": "series", "sort": order });
     Some(frame(
         &values,
@@ -63,7 +66,7 @@ pub(super) fn by_date(table: &Table, group: &str, date: &str, bar: &str) -> Opti
         json!({
             "mark": { "type": "bar", "width": 10, "opacity": 0.85 },
             "encoding": {
-                "x": { "field": date, "type": "temporal", "title": null },
+                "x": { "field": date, "type": "temporal", "title": null, "scale": { "padding": 12 } },
                 "y": { "field": "value", "type": "quantitative", "stack": null,
                     "title": format!("{label}, {}", unit(table, series.first())) },
                 "color": { "field": group, "type": "nominal", "sort": order },

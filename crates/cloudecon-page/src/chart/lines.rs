@@ -37,7 +37,8 @@ pub(super) fn by_group(
     let values = records(table, &[line, points]);
     let label = |index: usize| table.columns().get(index).map_or("", |column| column.label());
     let x = json!({ "field": time, "type": "ordinal", "title": null, "axis": { "labelAngle": 0 } });
-    let y = json!({ "field": "value", "type": "quantitative", "title": unit(table, Some(&line)) });
+    let title = format!("{}; crosses: {}", unit(table, Some(&line)), label(points));
+    let y = json!({ "field": "value", "type": "quantitative", "title": title });
     let mut whole = lines(&x, &y, group, &order, &[group, time]);
     let is = |index: usize| json!([{ "filter": { "field": "series", "equal": label(index) } }]);
     if let Some(Value::Array(layers)) = whole.get_mut("layer") {
@@ -60,11 +61,14 @@ pub(super) fn by_date(table: &Table, group: &str, date: &str, line: &str) -> Opt
     let order = names(table, at(table, group)?);
     let order: Vec<&str> = order.iter().map(String::as_str).collect();
     let values = records(table, &[line]);
-    let x = json!({ "field": date, "type": "temporal", "title": null });
+    let x = json!({ "field": date, "type": "temporal", "title": null, "scale": { "padding": 12 } });
     let y = json!({ "field": "value", "type": "quantitative", "title": unit(table, Some(&line)),
-        "scale": { "type": "log" } });
+        "scale": { "type": "log" }, "axis": { "values": STEPS } });
     Some(frame(&values, 300, lines(&x, &y, group, &order, &[group, date])))
 }
+
+/// Marks of a scale of powers.
+const STEPS: [f64; 10] = [0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0];
 
 /// Lines of several columns over a column of numbers; the words of `group` are dashes.
 pub(super) fn by_size(table: &Table, size: &str, group: &str, of: &[&str]) -> Option<Value> {
@@ -140,9 +144,10 @@ fn lines(x: &Value, y: &Value, series: &str, order: &[&str], place: &[&str]) -> 
     ] })
 }
 
-/// The edge of a point, which stays where it is hollow.
+/// The edge of a point, which stays where it is hollow; without a legend of its own all legends of
+/// the chart would go.
 fn edge(field: &str, order: &[&str]) -> Value {
-    json!({ "field": field, "type": "nominal", "sort": order, "legend": null })
+    json!({ "field": field, "type": "nominal", "sort": order })
 }
 
 /// Dashes that stay apart from each other and dark enough, the first a whole line.
