@@ -148,7 +148,10 @@ pub(crate) fn run(out: &mut impl Write, err: &mut impl Write, verb: &Verb) -> io
     let is_text = output.shape.format == Format::Text && output.shape.table.is_none();
     if let (Verb::Show { id, .. }, true) = (verb, is_text) {
         return match find(&contracts, id) {
-            Ok(contract) => show::draw(out, contract).map(|()| Outcome::Done),
+            Ok(contract) => match contract.flows() {
+                Ok(flows) => show::draw(out, contract, &flows).map(|()| Outcome::Done),
+                Err(error) => refuse(err, &error.to_string()),
+            },
             Err(message) => refuse(err, &message),
         };
     }
@@ -178,7 +181,7 @@ fn answer(verb: &Verb, is_text: bool, contracts: &Contracts) -> Result<(Document
     let find = |id: &str| find(contracts, id);
     let document = match verb {
         Verb::List { .. } => contracts.document(),
-        Verb::Show { id, .. } => find(id)?.document(),
+        Verb::Show { id, .. } => find(id)?.document().map_err(|error| error.to_string())?,
         Verb::Run { id, demand, as_of, .. } => {
             let run = find(id)?.run(demand.0, as_of.as_deref());
             run.map_err(|error| error.to_string())?.document(is_text)

@@ -75,12 +75,18 @@ fn every_listed_deal_is_shown_and_run_in_every_format() {
 #[test]
 fn show_draws_who_pays_whom() {
     let text = printed(&["deal", "show", "aws-anthropic-bedrock"]);
-    let customers = text.find("[customers] ──────> [Anthropic]").unwrap();
-    let fees = text.find("[Anthropic] ──────> [AWS]").unwrap();
-    let cost = text.find("[AWS] ──────> [AWS suppliers]").unwrap();
+    // Four quarters of 2.125 billion; 327 MW at 1.6 million a quarter and 1.98 at most.
+    let customers = text.find("[customers] ─── 8.5 USD billion ──> [Anthropic]").unwrap();
+    let fees = text.find("[Anthropic] ─── 5.74 (").unwrap();
+    let cost = text.find("[AWS] ─── 2.09 (2.09 to 2.58) USD billion ──> [AWS suppliers]").unwrap();
     assert!(customers < fees && fees < cost);
     assert!(text.contains("share: 50 (35.7 to 50) % of token sales less capacity fee"), "{text}");
     assert!(text.contains("estimated by deal-aws-anthropic-2026-02"), "{text}");
+    assert!(text.contains("capacity fee: 2.275 (0.65 to 3.081) USD million for each"), "{text}");
+
+    let leaves = printed(&["deal", "show", "spacex-anthropic"]);
+    let right = "may leave on 3 months' notice, not before 2026-11, without a fee";
+    assert!(leaves.contains(right), "{leaves}");
 }
 
 /// The two worked contracts in millions: sales 100, 140, 200, 290, cost 18 a quarter + 22 %.
@@ -205,7 +211,12 @@ fn a_faulty_deal_file_ends_with_two_and_is_pointed_at() {
         let all = String::from_utf8([output.stdout, output.stderr].concat()).unwrap();
         let place = format!("error[unknown-party]: {data}/deals/nebius-meta.toml:{line}:9: ");
         assert!(all.contains(&place), "{place} not in {all}");
-        assert!(all.contains("hint: parties are `Meta`, `Nebius`, `other customers`"), "{all}");
+        assert!(
+            all.contains(
+                "hint: did you mean `Meta`? parties are `Meta`, `Nebius`, `other customers`"
+            ),
+            "{all}"
+        );
     }
 }
 

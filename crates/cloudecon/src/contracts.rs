@@ -7,6 +7,7 @@
 mod compare;
 mod describe;
 mod fault;
+mod flows;
 mod inference;
 mod payoff;
 mod read;
@@ -26,6 +27,7 @@ use serde::Serialize;
 pub use compare::{Compared, Comparison, DemandPoint};
 pub use describe::{describe, money_text, role_text};
 pub use fault::{ContractFault, FaultCode};
+pub use flows::Flow;
 pub use inference::{
     Answer, Attainable, FamilyAnswer, Figure, Overrides, ParameterAnswer, PredictionAnswer,
     Question,
@@ -110,6 +112,12 @@ fn known(dataset: &Dataset) -> references::Known<'_> {
     references::Known {
         sources: dataset.sources().iter().map(cloudecon_dataset::Source::id).collect(),
         rows: dataset.deals().iter().map(cloudecon_dataset::Deal::id).collect(),
+        parts: dataset
+            .deals()
+            .iter()
+            .filter_map(cloudecon_dataset::Deal::structure)
+            .flat_map(|structure| structure.split('+'))
+            .collect(),
     }
 }
 
@@ -173,6 +181,12 @@ impl Contract {
     /// a range. All paths stand at the same end at once.
     pub fn paths(&self) -> &[Drivers] {
         &self.paths
+    }
+
+    /// The first and the last period of the base run.
+    pub fn span(&self) -> Option<(String, String)> {
+        let calendar = self.paths.first()?.calendar();
+        Some((calendar.name(0), calendar.name(calendar.len().checked_sub(1)?)))
     }
 
     /// The middle of the base run.

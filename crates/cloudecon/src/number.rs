@@ -41,6 +41,15 @@ pub fn figure(value: f64) -> String {
     if digits > 0 { trim(&plain).to_owned() } else { grouped(&plain) }
 }
 
+/// Writes the number of a contract in full, to nine significant digits: `121.25`, `33.3333333`.
+pub(crate) fn in_full(value: f64) -> String {
+    let digits = (0_u8..=12).find(|digits| value.abs() * 10_f64.powi(i32::from(*digits)) >= 1e8);
+    let plain = format!("{value:.*}", usize::from(digits.unwrap_or(12)));
+    let (whole, part) = trim(&plain).split_once('.').unwrap_or((trim(&plain), ""));
+    let point = if part.is_empty() { "" } else { "." };
+    format!("{}{point}{part}", grouped(if whole == "-0" && part.is_empty() { "0" } else { whole }))
+}
+
 /// What stands before a figure that is no point.
 pub(crate) const fn bound_mark(bound: Bound) -> &'static str {
     match bound {
@@ -72,6 +81,24 @@ fn grouped(plain: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn numbers_of_contracts_keep_their_digits() {
+        for (value, text) in [
+            (0.0, "0"),
+            (-0.0, "0"),
+            (2.425, "2.425"),
+            (121.25, "121.25"),
+            (-0.5, "-0.5"),
+            (100.0 / 3.0, "33.3333333"),
+            (35.699_999_999_999_996, "35.7"),
+            (1_234_567.5, "1,234,567.5"),
+            (250_000_000_000.0, "250,000,000,000"),
+            (0.000_000_25, "0.00000025"),
+        ] {
+            assert_eq!(in_full(value), text, "{value}");
+        }
+    }
 
     #[test]
     fn digits_follow_the_size() {

@@ -422,7 +422,7 @@ fn messages_say_where_what_and_what_to_try() {
             "error[missing-key]: deals/deal.toml:1:1: the file needs the key `seller`\n  \
              hint: `seller`: the party whose margin and floor are looked at",
             "error[unknown-key]: deals/deal.toml:6:1: the file has no key `seler`\n  \
-             hint: legal keys are `name`, `structure`, `seller`, `announced`, `headline`, `source`, `basis`, `note`, `rows`, `parties`, `terms`, `ramps`, `amendments`, `rounding`, `drivers`, `inference`",
+             hint: did you mean `seller`? legal keys are `name`, `structure`, `seller`, `announced`, `headline`, `source`, `basis`, `note`, `rows`, `parties`, `terms`, `ramps`, `amendments`, `rounding`, `drivers`, `inference`",
         ],
     );
     expect(
@@ -453,6 +453,34 @@ fn messages_say_where_what_and_what_to_try() {
     );
     expect(
         &dataset,
+        bedrock,
+        "announced = \"2026-05-28\"",
+        "announced = \"2026-15-28\"",
+        &[
+            "error[bad-date]: deals/deal.toml:7:13: `announced` must be a day or a month, found `2026-15-28`\n  \
+             hint: write it as `2026-04-30` or `2026-04`",
+        ],
+    );
+    expect(
+        &dataset,
+        "iren-microsoft",
+        "rate = \"2.425 USD million/MW\"",
+        "rate = \"2.425 USD milion/MW\"",
+        &["error[bad-quantity]: deals/deal.toml:32:8: `rate` cannot be `2.425 USD milion/MW`\n  \
+             hint: did you mean `million`? found `milion`"],
+    );
+    expect(
+        &dataset,
+        "iren-microsoft",
+        "rows = [\"iren-microsoft-2025-11-03\"]",
+        "rows = [\"iren-microsoft-2025-11-30\"]",
+        &[
+            "error[unknown-row]: deals/deal.toml:11:9: `rows` names the statement `iren-microsoft-2025-11-30`, which does not exist\n  \
+             hint: did you mean `iren-microsoft-2025-11-03`? each statement stands in deals.csv",
+        ],
+    );
+    expect(
+        &dataset,
         "iren-microsoft",
         "from = \"2026-04\"",
         "from = \"2026-05\"",
@@ -469,6 +497,21 @@ fn messages_say_where_what_and_what_to_try() {
         &["error[path-length]: deals/deal.toml:96:9: path `sales` has 3 values for 4 periods\n  \
              hint: write one value for each period, or one text for all of them"],
     );
+}
+
+/// Each part of a structure is one of deals.csv.
+#[test]
+fn a_misspelt_structure_is_reported_in_every_file() {
+    let dataset = dataset();
+    for (name, text) in files() {
+        let (before, rest) = text.split_once("structure = \"").unwrap();
+        let bad = format!("{before}structure = \"{}x{rest}", rest.chars().next().unwrap());
+        let found = faults(&dataset, &bad);
+        let line = 1 + before.matches('\n').count();
+        let fault = at(&found, (line, 13)).unwrap_or_else(|| panic!("{name}: {found:?}"));
+        assert_eq!(fault.code(), FaultCode::BadWord, "{name}");
+        assert!(fault.hint().starts_with("did you mean `"), "{name}: {fault}");
+    }
 }
 
 #[test]

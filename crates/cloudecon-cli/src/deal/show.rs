@@ -2,14 +2,14 @@
 
 use std::io::{self, Write};
 
-use cloudecon::contracts::{Contract, describe, money_text, role_text};
-use cloudecon::deals::{LineRole, PartyId, Term};
+use cloudecon::contracts::{Amount, Contract, Flow, describe, money_text, role_text};
+use cloudecon::deals::Term;
 
 fn usd(value: f64) -> String {
     money_text(value, value, value)
 }
 
-pub(super) fn draw(out: &mut impl Write, contract: &Contract) -> io::Result<()> {
+pub(super) fn draw(out: &mut impl Write, contract: &Contract, flows: &[Flow]) -> io::Result<()> {
     let deal = contract.deal();
     writeln!(out, "{}", deal.name())?;
     let evidence = contract.evidence();
@@ -30,17 +30,13 @@ pub(super) fn draw(out: &mut impl Write, contract: &Contract) -> io::Result<()> 
         let roles: Vec<&str> = party.roles().iter().map(|role| role_text(*role)).collect();
         writeln!(out, "[{}] {}", party.id(), roles.join(", "))?;
     }
-    let mut drawn: Vec<(&PartyId, &PartyId)> = Vec::new();
-    for term in deal.terms() {
-        if !drawn.contains(&(&term.payer, &term.payee)) {
-            drawn.push((&term.payer, &term.payee));
-        }
-    }
-    // The customer's money first, a party's own cost last.
-    drawn.sort_by_key(|pair| deal.terms().iter().filter(|t| pays(t, *pair)).map(rank).min());
-    for pair in drawn {
-        writeln!(out, "\n[{}] ──────> [{}]", pair.0, pair.1)?;
-        for term in deal.terms().iter().filter(|term| pays(term, pair)) {
+    for flow in flows {
+        let Amount { low, mid, high } = flow.cash;
+        let size = low.abs().max(high.abs());
+        let cash =
+            if size < 1.0 { String::new() } else { format!(" {} ", money_text(low, mid, high)) };
+        writeln!(out, "\n[{}] ───{cash}──> [{}]", flow.payer, flow.payee)?;
+        for term in deal.terms().iter().filter(|term| pays(term, flow)) {
             writeln!(out, "   {}: {}", term.id, describe(deal, term))?;
             let Some(found) = contract.evidence_of(&term.id) else { continue };
             write!(out, "      {} by {}", found.basis, found.source)?;
@@ -53,22 +49,19 @@ pub(super) fn draw(out: &mut impl Write, contract: &Contract) -> io::Result<()> 
     let paths = contract.run_evidence();
     write!(out, "\nBase run: {} by {}", paths.basis, paths.source)?;
     match &paths.note {
-        Some(note) => writeln!(out, "; {note}"),
-        None => writeln!(out),
+        Some(note) => writeln!(out, "; {note}")?,
+        None => writeln!(out)?,
+    }
+    match contract.span() {
+        Some((first, last)) => {
+            writeln!(out, "Amounts on arrows: cash of the base run, {first} to {last}")
+        }
+        None => Ok(()),
     }
 }
 
-fn pays(term: &Term, pair: (&PartyId, &PartyId)) -> bool {
-    (&term.payer, &term.payee) == pair
-}
-
-fn rank(term: &Term) -> u8 {
-    match term.line_role() {
-        LineRole::Sale => 0,
-        LineRole::OwnCost => 3,
-        LineRole::Financing => 2,
-        _ => 1,
-    }
+fn pays(term: &Term, flow: &Flow) -> bool {
+    (&term.payer, &term.payee) == (&flow.payer, &flow.payee)
 }
 
 /// The second line of a take-or-pay or of a financed prepayment.

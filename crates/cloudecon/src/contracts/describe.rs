@@ -3,12 +3,13 @@
 use cloudecon_deals::recognition::GuaranteePattern;
 use cloudecon_deals::{
     BreakageRule, Choice, Deal, DriverLevel, ExactShare, HardwareControl, Hurdle, HurdleScope,
-    Limit, MicroUsd, Minimum, PrepaymentCredit, Recognition, RevenueShare, Reward, Role, Shortfall,
-    Source, Term, TermKind, TermNumber, TermValue, Termination, TerminationTrigger, Tier, TierMode,
-    UnitPrice, Units, Vesting, Window,
+    Limit, MicroUsd, Minimum, PrepaymentCredit, Rate, Recognition, RevenueShare, Reward, Role,
+    Shortfall, Source, Term, TermKind, TermNumber, TermValue, Termination, TerminationTrigger,
+    Tier, TierMode, UnitPrice, Units, Vesting, Window,
 };
 
 use crate::figure;
+use crate::number::in_full;
 
 /// What a role does, in words.
 pub const fn role_text(role: Role) -> &'static str {
@@ -34,22 +35,34 @@ pub const fn role_text(role: Role) -> &'static str {
 /// ```
 pub fn money_text(low: f64, mid: f64, high: f64) -> String {
     let size = low.abs().max(high.abs());
-    let (unit, name) = match size {
-        s if s >= 0.9995e9 => (1e9, "USD billion"),
-        s if s >= 0.9995e6 => (1e6, "USD million"),
-        _ => (1.0, "USD"),
-    };
+    let (unit, name) = unit_of(size);
     // Ranges may be a few micro-dollars wider than the amounts.
     let shown = |value: f64| if value.abs() < size * 1e-6 { 0.0 } else { value / unit };
-    format!("{} {name}", range_text(shown(low), shown(mid), shown(high)))
+    format!("{} {name}", ranged(figure, shown(low), shown(mid), shown(high)))
 }
 
-fn range_text(low: f64, mid: f64, high: f64) -> String {
-    if low == high {
-        figure(mid)
+const fn unit_of(size: f64) -> (f64, &'static str) {
+    if size >= 0.9995e9 {
+        (1e9, "USD billion")
+    } else if size >= 0.9995e6 {
+        (1e6, "USD million")
     } else {
-        format!("{} ({} to {})", figure(mid), figure(low), figure(high))
+        (1.0, "USD")
     }
+}
+
+fn ranged(text: fn(f64) -> String, low: f64, mid: f64, high: f64) -> String {
+    if low == high { text(mid) } else { format!("{} ({} to {})", text(mid), text(low), text(high)) }
+}
+
+/// The numbers of a term in full, as the file has them.
+fn range_text(low: f64, mid: f64, high: f64) -> String {
+    ranged(in_full, low, mid, high)
+}
+
+fn money_in_full(low: f64, mid: f64, high: f64) -> String {
+    let (unit, name) = unit_of(low.abs().max(high.abs()));
+    format!("{} {name}", range_text(low / unit, mid / unit, high / unit))
 }
 
 fn ends<T: TermNumber>(value: TermValue<T>, unit: f64) -> (f64, f64, f64) {
@@ -59,12 +72,12 @@ fn ends<T: TermNumber>(value: TermValue<T>, unit: f64) -> (f64, f64, f64) {
 
 fn money(value: TermValue<MicroUsd>) -> String {
     let (low, mid, high) = ends(value, 1e6);
-    money_text(low, mid, high)
+    money_in_full(low, mid, high)
 }
 
 fn price(value: TermValue<UnitPrice>) -> String {
     let (low, mid, high) = ends(value, 1.0);
-    money_text(low, mid, high)
+    money_in_full(low, mid, high)
 }
 
 fn share(value: TermValue<ExactShare>) -> String {
@@ -80,7 +93,7 @@ fn units(value: TermValue<Units>) -> String {
 fn level(value: TermValue<DriverLevel>) -> String {
     let (low, mid, high) = ends(value, 1e6);
     match value.mid() {
-        DriverLevel::Money(_) => money_text(low, mid, high),
+        DriverLevel::Money(_) => money_in_full(low, mid, high),
         DriverLevel::Units(_) => format!("{} units", range_text(low, mid, high)),
     }
 }
@@ -175,12 +188,13 @@ fn kind(kind: &TermKind) -> String {
         },
         TermKind::UnitRate(rate) => {
             let most = rate.at_most.map(|most| format!(", at most {} a period", units(most)));
-            format!(
-                "{} for each unit of {}{}",
-                price(rate.rate),
-                source(&rate.usage),
-                most.unwrap_or_default()
-            )
+            let usage = source(&rate.usage);
+            let paid = if rate.rate == TermValue::exact(UnitPrice::from_usd_per_unit(Rate::ONE)) {
+                format!("{usage}, dollar for dollar")
+            } else {
+                format!("{} for each unit of {usage}", price(rate.rate))
+            };
+            format!("{paid}{}", most.unwrap_or_default())
         }
         TermKind::Tiered(tiered) => {
             let by = match &tiered.mode {
@@ -357,21 +371,26 @@ fn chosen(choice: &Choice) -> String {
 }
 
 fn termination(term: &Termination) -> String {
+    let notice = match term.notice_months {
+        0 => "at once".to_owned(),
+        1 => "on 1 month's notice".to_owned(),
+        months => format!("on {months} months' notice"),
+    };
     let right = match &term.trigger {
         TerminationTrigger::Notice { given: Some(month) } => {
-            format!("leaves on notice given in {month}")
+            format!("leaves {notice} given in {month}")
         }
-        TerminationTrigger::Notice { given: None } => "may leave on notice".to_owned(),
+        TerminationTrigger::Notice { given: None } => format!("may leave {notice}"),
         TerminationTrigger::LateDelivery { due, delivered } => {
-            format!("may leave if `{delivered}` is not set by {due}")
+            format!("may leave {notice} if `{delivered}` is not set by {due}")
         }
-        TerminationTrigger::Event { flag } => format!("may leave if `{flag}`"),
+        TerminationTrigger::Event { flag } => format!("may leave {notice} if `{flag}`"),
     };
     let earliest = term.earliest.map(|month| format!(", not before {month}"));
-    format!(
-        "{right} of {} months{}, fee {}",
-        term.notice_months,
-        earliest.unwrap_or_default(),
-        money(term.fee)
-    )
+    let fee = if term.fee == TermValue::exact(MicroUsd::ZERO) {
+        "without a fee".to_owned()
+    } else {
+        format!("for a fee of {}", money(term.fee))
+    };
+    format!("{right}{}, {fee}", earliest.unwrap_or_default())
 }

@@ -1,6 +1,8 @@
 use std::fmt;
 use std::sync::Arc;
 
+use cloudecon_dataset::nearest;
+
 macro_rules! codes {
     ($( $variant:ident => $name:literal, $about:literal ; )+) => {
         /// What kind of fault of a deal file is reported; the word in brackets after `error`.
@@ -158,4 +160,16 @@ impl<'t> Faults<'t> {
 pub(super) fn list<'a>(words: impl IntoIterator<Item = &'a str>) -> String {
     let words: Vec<String> = words.into_iter().map(|word| format!("`{word}`")).collect();
     if words.is_empty() { "none".to_owned() } else { words.join(", ") }
+}
+
+/// What to try, after the legal word nearest to the one found.
+pub(super) fn near<'a>(
+    found: &str,
+    legal: impl IntoIterator<Item = &'a str>,
+    hint: String,
+) -> String {
+    match nearest(found, legal) {
+        Some(word) => format!("did you mean `{word}`? {hint}"),
+        None => hint,
+    }
 }

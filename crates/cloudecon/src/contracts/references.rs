@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::fault::{FaultCode, Faults, list};
+use super::fault::{FaultCode, Faults, list, near};
 use super::schema::{Role, Target};
 use super::walk::{Cite, Named, Owner, Seen};
 
@@ -11,6 +11,7 @@ use super::walk::{Cite, Named, Owner, Seen};
 pub(super) struct Known<'d> {
     pub(super) sources: BTreeSet<&'d str>,
     pub(super) rows: BTreeSet<&'d str>,
+    pub(super) parts: BTreeSet<&'d str>,
 }
 
 pub(super) fn check(seen: &Seen, known: &Known<'_>, faults: &mut Faults<'_>) {
@@ -20,14 +21,15 @@ pub(super) fn check(seen: &Seen, known: &Known<'_>, faults: &mut Faults<'_>) {
     duplicates("ramp", terms(Role::Ramp).filter_map(|owner| owner.id.as_ref()), faults);
 
     let parties: BTreeSet<&str> = seen.parties.iter().map(|p| p.name.as_str()).collect();
-    let mut ids: BTreeSet<String> = BTreeSet::new();
+    let mut ids: Vec<String> = Vec::new();
     for owner in terms(Role::Term) {
         let Some(id) = &owner.id else { continue };
-        ids.insert(id.name.clone());
+        ids.push(id.name.clone());
         if owner.is_take_or_pay {
-            ids.insert(shortfall(&id.name));
+            ids.push(shortfall(&id.name));
         }
     }
+    let ids: BTreeSet<&str> = ids.iter().map(String::as_str).collect();
     let groups: BTreeSet<&str> = terms(Role::Term)
         .filter_map(|owner| owner.group.as_ref())
         .map(|g| g.name.as_str())
@@ -35,48 +37,55 @@ pub(super) fn check(seen: &Seen, known: &Known<'_>, faults: &mut Faults<'_>) {
     let drivers: BTreeSet<&str> = seen.paths.iter().map(|path| path.name.name.as_str()).collect();
     for cite in &seen.cites {
         let name = cite.name.name.as_str();
-        let (code, what, hint) = match cite.target {
-            Target::Party if !parties.contains(name) => (
+        let all = |names: &BTreeSet<&str>| list(names.iter().copied());
+        let (names, code, what, hint) = match cite.target {
+            Target::Party => (
+                &parties,
                 FaultCode::UnknownParty,
                 "party",
-                format!("parties are {}", list(parties.iter().copied())),
+                format!("parties are {}", all(&parties)),
             ),
-            Target::Term | Target::Input if !ids.contains(name) => (
-                FaultCode::UnknownTerm,
-                "term",
-                format!("terms are {}", list(ids.iter().map(String::as_str))),
-            ),
-            Target::Group if !groups.contains(name) => (
-                FaultCode::UnknownGroup,
-                "group",
-                format!("groups are {}", list(groups.iter().copied())),
-            ),
-            Target::Driver if !drivers.contains(name) => (
+            Target::Term | Target::Input => {
+                (&ids, FaultCode::UnknownTerm, "term", format!("terms are {}", all(&ids)))
+            }
+            Target::Group => {
+                (&groups, FaultCode::UnknownGroup, "group", format!("groups are {}", all(&groups)))
+            }
+            Target::Driver => (
+                &drivers,
                 FaultCode::UnknownDriver,
                 "driver",
-                format!(
-                    "give it a path in `[drivers.paths]`, or use one of {}",
-                    list(drivers.iter().copied())
-                ),
+                format!("give it a path in `[drivers.paths]`, or use one of {}", all(&drivers)),
             ),
-            Target::Source if !known.sources.contains(name) => (
+            Target::Source => (
+                &known.sources,
                 FaultCode::UnknownSource,
                 "source",
                 "each source stands in sources.toml".to_owned(),
             ),
-            Target::Row if !known.rows.contains(name) => (
+            Target::Row => (
+                &known.rows,
                 FaultCode::UnknownRow,
                 "statement",
                 "each statement stands in deals.csv".to_owned(),
             ),
-            _ => continue,
+            // Without statements nothing says how parts are called.
+            Target::Part if known.parts.is_empty() => continue,
+            Target::Part => (
+                &known.parts,
+                FaultCode::BadWord,
+                "part",
+                format!("parts in deals.csv are {}", all(&known.parts)),
+            ),
         };
-        let message = format!(
-            "`{}` names the {what} `{}`, which does not exist",
-            cite.key,
-            name.escape_debug()
-        );
-        faults.add(cite.name.offset, code, message, hint);
+        if !names.contains(name) {
+            let message = format!(
+                "`{}` names the {what} `{}`, which does not exist",
+                cite.key,
+                name.escape_debug()
+            );
+            faults.add(cite.name.offset, code, message, near(name, names.iter().copied(), hint));
+        }
     }
     loops(seen, faults);
 }

@@ -174,7 +174,7 @@ impl Contract {
         let Some(name) = name else { return Ok(0) };
         (0..calendar.len()).find(|period| calendar.name(*period) == name).ok_or_else(|| {
             Error::Unknown {
-                term: "the ladder".to_owned(),
+                term: "as_of".to_owned(),
                 kind: "period",
                 id: name.to_owned(),
                 known: format!("{} to {}", calendar.name(0), calendar.name(calendar.len() - 1)),

@@ -6,7 +6,7 @@ mod terms;
 
 pub use json::deal_file_schema;
 
-use Shape::{Cited, List, Number, Range, Text, Truth, Whole, Word};
+use Shape::{Cited, Joined, List, Number, Range, Text, Truth, Whole, Word};
 
 /// A kind of quantity, written as a text with its unit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -59,6 +59,8 @@ pub(super) enum Target {
     Source,
     /// A statement of deals.csv.
     Row,
+    /// A part of a structure, as in deals.csv.
+    Part,
 }
 
 /// How a value is written.
@@ -66,6 +68,8 @@ pub(super) enum Target {
 pub(super) enum Shape {
     Text,
     Month,
+    /// A day, or a month where no day is known.
+    Day,
     /// A quarter or a month.
     Start,
     Truth,
@@ -77,6 +81,8 @@ pub(super) enum Shape {
     Range(Quantity),
     Word(&'static [&'static str]),
     Cited(Target),
+    /// Names joined with `+`.
+    Joined(Target),
     List(&'static Self),
     Inner(&'static Table),
     /// A word, or a table with one key.
@@ -154,9 +160,9 @@ pub(super) static FILE: Table = Table {
     role: Role::Plain,
     keys: &[
         need("name", Text, "what the contract is about, in one line"),
-        our_need("structure", Text, "its parts, joined with `+`, as in deals.csv"),
+        our_need("structure", Joined(Target::Part), "its parts, joined with `+`, as in deals.csv"),
         our_need("seller", Cited(Target::Party), "the party whose margin and floor are looked at"),
-        our_may("announced", Text, "when it was announced"),
+        our_may("announced", Shape::Day, "day or month in which it was announced"),
         may("headline", Number(Quantity::Money), "the value that was announced"),
         source(),
         basis(),

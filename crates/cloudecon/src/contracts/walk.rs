@@ -1,11 +1,12 @@
 //! Walks a deal file along its schema: every faulty key and value is reported with its place.
 
-use cloudecon_core::{Month, Quarter};
+use cloudecon_core::{Date, Month, Quarter};
+use cloudecon_dataset::nearest;
 use cloudecon_deals::{DriverLevel, ExactShare, MicroUsd, TermNumber, TermValue, UnitPrice, Units};
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::fault::{FaultCode, Faults, list};
+use super::fault::{FaultCode, Faults, list, near};
 use super::schema::{Key, Quantity, Role, Shape, Table, Target, Variant};
 
 /// A name with its place.
@@ -71,7 +72,8 @@ impl Walk<'_, '_> {
             let name: &str = key.get_ref();
             if !table.keys.iter().any(|legal| legal.name == name) {
                 let message = format!("{} has no key `{}`", table.name, name.escape_debug());
-                let hint = format!("legal keys are {}", list(table.keys.iter().map(|k| k.name)));
+                let keys = table.keys.iter().map(|legal| legal.name);
+                let hint = near(name, keys.clone(), format!("legal keys are {}", list(keys)));
                 self.faults.add(key.span().start, FaultCode::UnknownKey, message, hint);
             }
         }
@@ -158,9 +160,11 @@ impl Walk<'_, '_> {
             Shape::Text => {}
             Shape::Month if text.parse::<Month>().is_ok() => {}
             Shape::Start if text.parse::<Quarter>().is_ok() || text.parse::<Month>().is_ok() => {}
-            Shape::Month | Shape::Start => {
+            Shape::Day if text.parse::<Date>().is_ok() || text.parse::<Month>().is_ok() => {}
+            Shape::Month | Shape::Start | Shape::Day => {
                 let (what, example) = match shape {
                     Shape::Month => ("a month", "`2026-04`"),
+                    Shape::Day => ("a day or a month", "`2026-04-30` or `2026-04`"),
                     _ => ("a quarter or a month", "`2026Q1` or `2026-04`"),
                 };
                 let message =
@@ -175,14 +179,23 @@ impl Walk<'_, '_> {
                 let hint = format!("use one of {}", list(words.iter().copied()));
                 self.faults.add(at, FaultCode::BadWord, message, hint);
             }
-            Shape::Cited(target) => self.seen.cites.push(Cite {
-                target: *target,
-                key: key.name,
-                name: Named { name: text.to_owned(), offset: at },
-                owner: self.owner,
-            }),
+            Shape::Cited(target) => self.cite(key, *target, text, at),
+            Shape::Joined(target) => {
+                for part in text.split('+') {
+                    self.cite(key, *target, part, at);
+                }
+            }
             _ => self.wrong_type(key, shape, &DeValue::String(text.into()), at),
         }
+    }
+
+    fn cite(&mut self, key: &'static Key, target: Target, name: &str, at: usize) {
+        self.seen.cites.push(Cite {
+            target,
+            key: key.name,
+            name: Named { name: name.to_owned(), offset: at },
+            owner: self.owner,
+        });
     }
 
     fn quantity(&mut self, key: &Key, kind: Quantity, is_range: bool, text: &str, at: usize) {
@@ -201,11 +214,13 @@ impl Walk<'_, '_> {
             _ => (
                 FaultCode::BadQuantity,
                 format!("`{}` cannot be `{}`", key.name, text.escape_debug()),
-                if is_range {
-                    format!("write `{}` or `{}`", kind.example(), kind.example_range())
-                } else {
-                    format!("write one value with its unit, such as `{}`", kind.example())
-                },
+                misspelt(text).unwrap_or_else(|| {
+                    if is_range {
+                        format!("write `{}` or `{}`", kind.example(), kind.example_range())
+                    } else {
+                        format!("write one value with its unit, such as `{}`", kind.example())
+                    }
+                }),
             ),
         };
         self.faults.add(at, code, message, hint);
@@ -218,7 +233,8 @@ impl Walk<'_, '_> {
         found: &DeValue<'_>,
         at: usize,
     ) {
-        let names = || list(variants.iter().map(|variant| variant.name));
+        let all = || variants.iter().map(|variant| variant.name);
+        let names = || list(all());
         match found {
             DeValue::String(word) => {
                 let name: &str = word;
@@ -226,7 +242,7 @@ impl Walk<'_, '_> {
                 let hint = match known {
                     Some(Variant { shape: None, .. }) => return,
                     Some(_) => format!("write `{} = {{ {name} = ... }}`", key.name),
-                    None => format!("use one of {}", names()),
+                    None => near(name, all(), format!("use one of {}", names())),
                 };
                 let message = format!("`{}` cannot be `{}`", key.name, name.escape_debug());
                 self.faults.add(at, FaultCode::BadWord, message, hint);
@@ -241,7 +257,7 @@ impl Walk<'_, '_> {
                     }
                     let hint = match known {
                         Some(_) => format!("write `{} = \"{text}\"`", key.name),
-                        None => format!("legal keys are {}", names()),
+                        None => near(text, all(), format!("legal keys are {}", names())),
                     };
                     let message = format!("`{}` has no key `{}`", key.name, text.escape_debug());
                     self.faults.add(name.span().start, FaultCode::UnknownKey, message, hint);
@@ -326,6 +342,17 @@ fn described(found: &DeValue<'_>) -> String {
         DeValue::Array(_) => "a list".to_owned(),
         DeValue::Table(_) => "a table".to_owned(),
     }
+}
+
+/// The word of a quantity that is nearly a unit.
+fn misspelt(text: &str) -> Option<String> {
+    /// Names of other units are the file's own.
+    const WORDS: &[&str] =
+        &["USD", "thousand", "million", "billion", "trillion", "percent", "fraction", "to"];
+    let words = text.split(|letter: char| !letter.is_alphabetic()).filter(|word| word.len() > 2);
+    let unknown = words.filter(|word| !WORDS.contains(word));
+    let pairs = unknown.filter_map(|word| Some((word, nearest(word, WORDS.iter().copied())?)));
+    pairs.map(|(word, legal)| format!("did you mean `{legal}`? found `{word}`")).next()
 }
 
 fn checked(kind: Quantity, is_range: bool, text: &str) -> Result<(), cloudecon_deals::Error> {

@@ -44,7 +44,11 @@ fn described(key: &Key) -> Value {
 fn shape(of: &Shape) -> Value {
     match of {
         Shape::Text | Shape::Cited(_) => json!({ "type": "string", "minLength": 1 }),
+        Shape::Joined(_) => json!({ "type": "string", "pattern": "^[^+]+([+][^+]+)*$" }),
         Shape::Month => month(),
+        Shape::Day => {
+            json!({ "anyOf": [{ "type": "string", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$" }, month()] })
+        }
         Shape::Start => {
             json!({ "anyOf": [{ "type": "string", "pattern": "^[0-9]{4}Q[1-4]$" }, month()] })
         }

@@ -1,15 +1,42 @@
-use crate::contracts::{Contract, describe, role_text};
+use cloudecon_deals::Error;
+
+use super::{Scale, inputs};
+use crate::contracts::{Contract, Flow, describe, role_text};
 use crate::table::{Column, Document, Table};
 
 impl Contract {
-    /// The parties and the terms with their evidence.
-    pub fn document(&self) -> Document {
+    /// The parties, who pays whom, and the terms with their evidence.
+    ///
+    /// # Errors
+    /// Those of [`Contract::flows`].
+    pub fn document(&self) -> Result<Document, Error> {
         let mut parties = Table::new("parties", "Parties")
             .column(Column::text("party", "Party"))
             .column(Column::text("roles", "Roles"));
         for party in self.deal().parties() {
             let roles: Vec<&str> = party.roles().iter().map(|role| role_text(*role)).collect();
             parties.push([party.id().to_string().into(), roles.join(", ").into()]);
+        }
+        let found = self.flows()?;
+        let size = |flow: &Flow| flow.cash.low.abs().max(flow.cash.high.abs());
+        let scale = Scale::of(found.iter().map(size).fold(0.0, f64::max));
+        let mut flows = Table::new("flows", "Who pays whom over the base run")
+            .column(Column::text("payer", "From"))
+            .column(Column::text("payee", "To"))
+            .column(Column::number("cash", "Cash", scale.name).ranged())
+            .column(Column::text("terms", "Terms"));
+        for flow in &found {
+            let cash = scale
+                .number(&flow.cash)
+                .with_basis(self.weakest())
+                .with_id(format!("deal.{}.{}.{}.cash", self.id(), flow.payer, flow.payee))
+                .with_inputs(inputs(self.id(), self.rows()));
+            flows.push([
+                flow.payer.to_string().into(),
+                flow.payee.to_string().into(),
+                cash.into(),
+                flow.terms.join(", ").into(),
+            ]);
         }
         let mut terms = Table::new("terms", "Terms")
             .column(Column::text("term", "Term"))
@@ -37,12 +64,13 @@ impl Contract {
         let base = self.run_evidence();
         let document = Document::new("deal", self.deal().name())
             .table(parties)
+            .table(flows)
             .table(terms)
             .note(format!("the contract: {} by {}", self.evidence().basis, self.evidence().source))
             .note(format!("the base run: {} by {}", base.basis, base.source));
-        match &self.evidence().note {
+        Ok(match &self.evidence().note {
             Some(note) => document.note(note),
             None => document,
-        }
+        })
     }
 }
