@@ -1,10 +1,14 @@
+mod shock;
+
 use std::collections::BTreeMap;
 
 use cloudecon_core::{Quantity, Range, Usd};
 
 use crate::money::MICRO;
 use crate::number::Span;
-use crate::{Calendar, Error, MicroUsd, Rate, Rounding};
+use crate::{Calendar, Error, MicroUsd};
+pub use shock::Shock;
+use shock::shift;
 
 /// Named paths that a contract is evaluated on: sales, tokens, capacity, flags.
 ///
@@ -30,39 +34,6 @@ struct Series {
     mid: Vec<i128>,
     /// Low and high ends, if the path is not known.
     ends: Option<(Vec<i128>, Vec<i128>)>,
-}
-
-/// A change of one driver's path.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Shock {
-    /// Every period times a factor: 1/2 halves demand.
-    Scale {
-        /// The driver.
-        driver: String,
-        /// The factor.
-        factor: Rate,
-    },
-    /// The path starts this many periods later; periods before it are zero.
-    Delay {
-        /// The driver.
-        driver: String,
-        /// Periods of delay.
-        periods: usize,
-    },
-    /// Zero from this period on.
-    Stop {
-        /// The driver.
-        driver: String,
-        /// First period without the driver.
-        from: usize,
-    },
-    /// Another path.
-    Path {
-        /// The driver.
-        driver: String,
-        /// Micro-dollars or micro-units for each period.
-        micros: Vec<i128>,
-    },
 }
 
 impl Drivers {
@@ -247,26 +218,6 @@ impl Drivers {
     }
 }
 
-fn shift(path: &mut Vec<i128>, shock: &Shock) -> Result<(), Error> {
-    match shock {
-        Shock::Scale { factor, .. } => {
-            for x in path.iter_mut() {
-                *x = MicroUsd::from_micros(*x).times(*factor, Rounding::default())?.as_micros();
-            }
-        }
-        Shock::Delay { periods, .. } => {
-            let length = path.len();
-            let lead = (*periods).min(length);
-            let mut later = vec![0; lead];
-            later.extend_from_slice(path.get(..length - lead).unwrap_or(&[]));
-            *path = later;
-        }
-        Shock::Stop { from, .. } => path.iter_mut().skip(*from).for_each(|x| *x = 0),
-        Shock::Path { micros, .. } => path.clone_from(micros),
-    }
-    Ok(())
-}
-
 #[expect(clippy::cast_possible_truncation, reason = "the size is checked")]
 fn micro_units(units: f64) -> Result<i128, Error> {
     let micros = (units * 1e6).round();
@@ -284,6 +235,7 @@ fn micro_units(units: f64) -> Result<i128, Error> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::Rate;
 
     #[test]
     fn shocks_change_one_path() {

@@ -6,6 +6,7 @@ mod adjust;
 mod bands;
 mod compile;
 mod endings;
+mod factors;
 mod lines;
 mod plan;
 mod prepay;

@@ -1,12 +1,14 @@
 //! Which terms fit the reported totals, what is known whatever the terms, and which number would decide.
 
+mod combination;
 mod search;
 
 use cloudecon_core::{Range, Usd};
 
 use crate::ranges::Ends;
 use crate::{Deal, Drivers, Error, Outcome, Rate};
-use search::{Combination, Search};
+use combination::Combination;
+use search::Search;
 
 /// A number that may be reported: an amount or a ratio of two amounts.
 #[derive(Debug, Clone, PartialEq, Eq)]

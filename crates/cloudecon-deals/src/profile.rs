@@ -1,50 +1,21 @@
 //! Exact functions of one variable: linear between knots, with jumps and single points.
 
-use crate::function::{Band, Function, Piece, packages};
+mod affine;
+mod builder;
+mod pieces;
+
+use crate::function::Band;
 use crate::number::Number;
 use crate::{Error, Rate, Rounding};
+pub(crate) use affine::Affine;
+use builder::Builder;
+use pieces::{Side, compose, piece_of, steps};
 
 /// More pieces than any contract of sane size needs.
 const MOST_PIECES: usize = 20_000;
 
 fn fail() -> Error {
     Error::overflow("payoff")
-}
-
-/// `a + b x`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Affine {
-    pub(crate) a: Rate,
-    pub(crate) b: Rate,
-}
-
-impl Affine {
-    const ZERO: Self = Self { a: Rate::ZERO, b: Rate::ZERO };
-
-    pub(crate) fn at(self, x: Rate) -> Result<Rate, Error> {
-        self.b.checked_mul(x).and_then(|y| y.checked_add(self.a)).ok_or_else(fail)
-    }
-
-    fn add(self, other: Self) -> Result<Self, Error> {
-        let a = self.a.checked_add(other.a).ok_or_else(fail)?;
-        let b = self.b.checked_add(other.b).ok_or_else(fail)?;
-        Ok(Self { a, b })
-    }
-
-    fn sub(self, other: Self) -> Result<Self, Error> {
-        let a = self.a.checked_sub(other.a).ok_or_else(fail)?;
-        let b = self.b.checked_sub(other.b).ok_or_else(fail)?;
-        Ok(Self { a, b })
-    }
-
-    /// Where it has a value; `None` if flat.
-    pub(crate) fn solve(self, value: Rate) -> Result<Option<Rate>, Error> {
-        if self.b == Rate::ZERO {
-            return Ok(None);
-        }
-        let x = value.checked_sub(self.a).and_then(|d| d.checked_div(self.b));
-        x.map(Some).ok_or_else(fail)
-    }
 }
 
 /// On `[first knot, last knot]`: `points[i]` at knot i, `segments[i]` strictly between i and i + 1.
@@ -177,113 +148,6 @@ impl Profile {
                 let segment = self.segments.get(index - 1).or(self.segments.last());
                 segment.map_or(Ok(Rate::ZERO), |s| s.at(x))
             }
-        }
-    }
-}
-
-/// Collects points and segments and drops knots where nothing happens.
-#[derive(Default)]
-struct Builder {
-    knots: Vec<Rate>,
-    points: Vec<Affine>,
-    segments: Vec<Affine>,
-}
-
-impl Builder {
-    fn point(&mut self, x: Rate, value: Affine) {
-        self.knots.push(x);
-        self.points.push(value);
-    }
-
-    fn segment(&mut self, value: Affine) {
-        self.segments.push(value);
-    }
-
-    fn finish(self) -> Result<Profile, Error> {
-        let mut profile = Profile {
-            knots: Vec::with_capacity(self.knots.len()),
-            points: Vec::new(),
-            segments: Vec::new(),
-            constant: Rate::ZERO,
-        };
-        let last = self.knots.len().saturating_sub(1);
-        for (index, (knot, point)) in self.knots.into_iter().zip(self.points).enumerate() {
-            let next = self.segments.get(index).copied();
-            let is_smooth = index > 0
-                && index < last
-                && profile.segments.last() == next.as_ref()
-                && (next == Some(point)
-                    || matches!(next, Some(line) if line.at(knot)? == point.at(knot)?));
-            if is_smooth {
-                continue;
-            }
-            profile.knots.push(knot);
-            profile.points.push(point);
-            profile.segments.extend(next);
-        }
-        if profile.knots.len() > MOST_PIECES {
-            return Err(Error::TooMany { what: "payoff", limit: MOST_PIECES });
-        }
-        Ok(profile)
-    }
-}
-
-/// `f(line)` where `line` has values in one piece of `f`.
-fn compose(piece: &Piece, den: i128, line: Affine) -> Result<Affine, Error> {
-    let slope = Rate::new(piece.slope, den)?;
-    let intercept = Rate::new(piece.intercept, den)?;
-    let a = slope.checked_mul(line.a).and_then(|x| x.checked_add(intercept)).ok_or_else(fail)?;
-    let b = slope.checked_mul(line.b).ok_or_else(fail)?;
-    Ok(Affine { a, b })
-}
-
-/// The piece that holds `u`; with `above`, the one just above it; with `below`, just below.
-fn piece_of(pieces: &[Piece], u: Rate, side: Side) -> Option<&Piece> {
-    pieces.iter().find(|piece| {
-        piece.upto.is_none_or(|upto| match side {
-            Side::At | Side::Below => u <= Rate::whole(upto),
-            Side::Above => u < Rate::whole(upto),
-        })
-    })
-}
-
-#[derive(Clone, Copy)]
-enum Side {
-    At,
-    Below,
-    Above,
-}
-
-/// Packages as steps over the values that the profile takes.
-fn steps(profile: &Profile, function: &Function) -> Result<(i128, Vec<Piece>), Error> {
-    match function {
-        Function::Pieces { den, pieces } => Ok((*den, pieces.clone())),
-        Function::Packages { size, free, price, den } => {
-            let mut most = profile.constant;
-            for (index, knot) in profile.knots.iter().enumerate() {
-                let beside = [index.checked_sub(1), Some(index)];
-                let segments = beside.into_iter().flatten().filter_map(|i| profile.segments.get(i));
-                for line in segments.chain(profile.points.get(index)) {
-                    most = most.max(line.at(*knot)?);
-                }
-            }
-            let ceiling = most.numerator().div_euclid(most.denominator()).saturating_add(1);
-            let count = packages(ceiling, *size, *free).ok_or_else(fail)?;
-            let count = usize::try_from(count).unwrap_or(usize::MAX);
-            if count > MOST_PIECES {
-                return Err(Error::TooMany { what: "packages", limit: MOST_PIECES });
-            }
-            let mut pieces = Vec::with_capacity(count + 1);
-            let (mut upto, mut intercept) = (*free, 0_i128);
-            for _ in 0..=count {
-                pieces.push(Piece { upto: Some(upto), slope: 0, intercept });
-                upto = upto.checked_add(*size).ok_or_else(fail)?;
-                intercept = intercept.checked_add(*price).ok_or_else(fail)?;
-            }
-            if let Some(last) = pieces.last_mut() {
-                last.upto = None;
-            }
-            Ok((*den, pieces))
         }
     }
 }
