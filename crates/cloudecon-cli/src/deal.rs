@@ -1,17 +1,19 @@
 //! `cloudecon deal`: contracts of the dataset listed, drawn, run, compared and turned round.
 
+mod given;
 mod show;
 
 use std::io::{self, Write};
 
 use clap::{Args, Subcommand};
-use cloudecon::contracts::{Answer, Comparison, Contract, Contracts, Figure, Overrides};
-use cloudecon::deals::{ExactShare, Rate};
+use cloudecon::contracts::{Answer, Comparison, Contract, Contracts, Overrides};
+use cloudecon::deals::Rate;
 use cloudecon::table::Document;
 
 use crate::arguments::{Format, Input};
 use crate::run::{Outcome, load};
 use crate::tables::{self, Shape};
+use given::{Demand, Own};
 
 /// What is asked about contracts.
 #[derive(Debug, Subcommand)]
@@ -94,37 +96,6 @@ pub(crate) struct Output {
     shape: Shape,
     #[command(flatten)]
     input: Input,
-}
-
-/// A factor on demand.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Demand(Rate);
-
-impl std::str::FromStr for Demand {
-    type Err = String;
-    fn from_str(text: &str) -> Result<Self, String> {
-        let share: ExactShare = text.parse().map_err(|_| "write a share such as 75%".to_owned())?;
-        if share.rate().is_negative() || share.rate() > Rate::whole(100) {
-            return Err("demand must lie between 0% and 10000%".to_owned());
-        }
-        Ok(Self(share.rate()))
-    }
-}
-
-/// A figure with a user's value.
-#[derive(Debug, Clone)]
-pub(crate) struct Own(Figure, String);
-
-impl std::str::FromStr for Own {
-    type Err = String;
-    fn from_str(text: &str) -> Result<Self, String> {
-        let wrong = || {
-            "write FIGURE=VALUE with one of lab_margin, cloud_margin, cloud_take, cloud_cost"
-                .to_owned()
-        };
-        let (figure, value) = text.split_once('=').ok_or_else(wrong)?;
-        Ok(Self(Figure::from_word(figure.trim()).ok_or_else(wrong)?, value.trim().to_owned()))
-    }
 }
 
 /// The worked examples that `compare` shows by default.

@@ -1,68 +1,27 @@
 //! From the text of a deal file to a checked contract with its evidence and base run.
 
-use std::collections::BTreeMap;
+mod extras;
+mod refusal;
+mod strip;
 
 use cloudecon_core::{Month, Quarter};
 use cloudecon_dataset::Basis;
 use cloudecon_deals::{
     Calendar, Deal, DealTermsRaw, DriverLevel, Drivers, Error, PartyId, TermValue,
 };
-use serde::Deserialize;
+use serde::Deserialize as _;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::fault::{ContractFault, FaultCode, Faults};
 use super::inference::QuestionRaw;
 use super::references::{self, Known};
-use super::schema::{FILE, Shape, Table};
+use super::schema::FILE;
 use super::walk::{Seen, walk};
 use super::{Contract, Evidence};
-
-/// What the file says beside the terms; the walk has checked it.
-#[derive(Deserialize)]
-struct Extras {
-    structure: String,
-    seller: String,
-    announced: Option<String>,
-    source: String,
-    basis: String,
-    note: Option<String>,
-    #[serde(default)]
-    rows: Vec<String>,
-    terms: Vec<TermExtras>,
-    #[serde(default)]
-    amendments: Vec<AmendmentExtras>,
-    drivers: DriversRaw,
-    inference: Option<QuestionRaw>,
-}
-
-#[derive(Deserialize)]
-struct TermExtras {
-    id: String,
-    source: String,
-    basis: String,
-    note: Option<String>,
-}
-
-#[derive(Deserialize)]
-struct AmendmentExtras {
-    #[serde(default)]
-    adds: Vec<TermExtras>,
-}
-
-#[derive(Deserialize)]
-struct DriversRaw {
-    first: String,
-    periods: usize,
-    year_start: Option<u8>,
-    #[serde(default)]
-    demand: Vec<String>,
-    #[serde(default)]
-    paths: BTreeMap<String, toml::Value>,
-    source: String,
-    basis: String,
-    note: Option<String>,
-}
+use extras::{DriversRaw, Extras};
+use refusal::{Refusal, refuse};
+use strip::strip;
 
 pub(super) fn evidence(source: &str, basis: &str, note: Option<String>) -> Evidence {
     let known = [Basis::Reported, Basis::Derived, Basis::Guided, Basis::Estimated];
@@ -91,7 +50,7 @@ pub(super) fn read(
         strip(&FILE, root.get_mut());
         match assemble(id, text, root, &seen) {
             Ok(contract) => return Ok(contract),
-            Err(Refusal { at, error }) => refuse(&mut faults, &seen, at, &error),
+            Err(refusal) => refuse(&mut faults, &seen, &refusal),
         }
     }
     Err(faults.into_sorted())
@@ -113,58 +72,6 @@ fn lengths(seen: &Seen, root: &DeTable<'_>, faults: &mut Faults<'_>) {
             let hint = "write one value for each period, or one text for all of them".to_owned();
             faults.add(path.name.offset, FaultCode::PathLength, message, hint);
         }
-    }
-}
-
-/// Takes out what is not a term of the contract.
-fn strip(table: &'static Table, found: &mut DeTable<'_>) {
-    for key in table.keys {
-        if key.is_ours {
-            found.remove(key.name);
-        } else if let Some(value) = found.get_mut(key.name) {
-            strip_value(&key.shape, value.get_mut());
-        }
-    }
-}
-
-fn strip_value(shape: &'static Shape, value: &mut DeValue<'_>) {
-    match (shape, value) {
-        (Shape::Inner(table), DeValue::Table(found)) => strip(table, found),
-        (Shape::List(item), DeValue::Array(values)) => {
-            for value in values.iter_mut() {
-                strip_value(item, value.get_mut());
-            }
-        }
-        _ => {}
-    }
-}
-
-/// Why terms that are well written do not make a contract.
-struct Refusal {
-    at: Option<usize>,
-    error: Problem,
-}
-
-enum Problem {
-    Terms(Error),
-    Toml(toml::de::Error),
-}
-
-impl From<Error> for Refusal {
-    fn from(error: Error) -> Self {
-        Self { at: None, error: Problem::Terms(error) }
-    }
-}
-
-impl From<toml::de::Error> for Refusal {
-    fn from(error: toml::de::Error) -> Self {
-        Self { at: error.span().map(|span| span.start), error: Problem::Toml(error) }
-    }
-}
-
-impl From<cloudecon_core::Error> for Refusal {
-    fn from(error: cloudecon_core::Error) -> Self {
-        Error::from(error).into()
     }
 }
 
@@ -256,52 +163,4 @@ fn level(value: &toml::Value) -> Result<TermValue<DriverLevel>, Error> {
             found: other.type_str().to_owned(),
         }),
     }
-}
-
-/// Reports a refusal at the term and key that it names.
-fn refuse(faults: &mut Faults<'_>, seen: &Seen, at: Option<usize>, problem: &Problem) {
-    let owner = |id: &str| {
-        let id = super::written(id);
-        seen.owners.iter().find(|owner| owner.id.as_ref().is_some_and(|own| own.name == id))
-    };
-    let place = |id: &str, field: &str| {
-        let field = field.split(['.', '[']).next().unwrap_or(field);
-        let owner = owner(id)?;
-        let cell = |key: &str| owner.cells.iter().find(|(name, _)| *name == key).map(|(_, at)| *at);
-        cell(field).or_else(|| owner.id.as_ref().map(|id| id.offset)).or_else(|| cell(""))
-    };
-    let error = match problem {
-        Problem::Terms(error) => error,
-        Problem::Toml(error) => {
-            let hint = "see docs/deal-files.md for what each term needs".to_owned();
-            let message = error.message().replace('\n', " ");
-            faults.add(at.unwrap_or(0), FaultCode::Refused, message, hint);
-            return;
-        }
-    };
-    let (found, code, hint) = match error {
-        Error::Field { term, field, allowed, .. } => {
-            (place(term, field), FaultCode::ValueOutOfRange, format!("`{field}` must be {allowed}"))
-        }
-        Error::OffCalendar { term, field, .. } => (
-            place(term, field),
-            FaultCode::BadDate,
-            "take the first month of a period of `[drivers]`, or run by month".to_owned(),
-        ),
-        Error::OtherParties { term, payer, payee, .. } => (
-            place(term, "kind"),
-            FaultCode::Refused,
-            format!("name terms from `{payer}` to `{payee}` only, or change the parties"),
-        ),
-        Error::Unknown { term, known, .. } => {
-            (place(term, "kind"), FaultCode::Refused, format!("known: {known}"))
-        }
-        Error::Overflow { what } => (
-            place(what, "kind"),
-            FaultCode::ValueOutOfRange,
-            "use smaller amounts or rates with fewer digits".to_owned(),
-        ),
-        _ => (None, FaultCode::Refused, "see docs/deal-files.md for what a term needs".to_owned()),
-    };
-    faults.add(found.or(at).unwrap_or(0), code, error.to_string(), hint);
 }

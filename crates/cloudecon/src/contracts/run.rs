@@ -1,13 +1,19 @@
 //! One contract on its base run: who gets what, period by period.
 
+mod circle;
+mod ladder;
+
 use cloudecon_deals::{
-    Deal, Drivers, Error, Exposure, Ledger, LineRole, Measure, MicroUsd, Outcome, PartyId,
-    Principal, Rate, Role, RpoLadder, exposures, present, principals, rpo_ladder,
+    Error, Ledger, LineRole, Measure, MicroUsd, Outcome, PartyId, Principal, Rate, Role, exposures,
+    present, principals,
 };
 use serde::Serialize;
 
 use super::spread::{Amount, Spread, dollars};
 use super::{Breakpoints, Contract, Evidence};
+pub use circle::Circle;
+use circle::circle;
+pub use ladder::Ladder;
 
 /// One term of a run.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -61,38 +67,6 @@ pub struct PartyRun {
     pub principal_of: Vec<String>,
     /// Revenue with those sales gross and the others net, middle of every range.
     pub shown_revenue: f64,
-}
-
-/// From what was announced down to what is firm, for one reading of the unknown terms.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Ladder {
-    /// `low`, `middle` or `high`: which end of every unknown term is taken; `known` if none is.
-    pub terms: &'static str,
-    /// Announced.
-    pub headline: f64,
-    /// Comes without any demand if nobody leaves.
-    pub committed: f64,
-    /// Comes without any demand if the other side leaves as soon as it may.
-    pub non_cancellable: f64,
-    /// The same, with the expedient for contracts of a year or less.
-    pub disclosed: f64,
-    /// Cash already held.
-    pub secured: f64,
-}
-
-/// Business of a buyer with a seller that puts money into it, with the middle of every range.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Circle {
-    /// Who pays for services.
-    pub buyer: PartyId,
-    /// Who is paid for them.
-    pub seller: PartyId,
-    /// Paid for services.
-    pub business: f64,
-    /// Put by the seller into the buyer; negative if the buyer funds the seller.
-    pub funding: f64,
-    /// The part of the business that the seller's own funding pays for.
-    pub circular: f64,
 }
 
 /// A contract on its base run at a level of demand.
@@ -247,45 +221,5 @@ impl Contract {
             });
         }
         Ok(runs)
-    }
-
-    /// The seller's ladder, for the low ends, the middle and the high ends of the unknown terms.
-    fn ladder(&self, drivers: &Drivers, from: usize) -> Result<Vec<Ladder>, Error> {
-        let unknowns = self.deal.unknowns();
-        let of = |terms, deal: &Deal| -> Result<Ladder, Error> {
-            let found = rpo_ladder(deal, drivers, &self.silence(), &self.seller, from)?;
-            Ok(rungs(terms, &found))
-        };
-        if unknowns.is_empty() {
-            return Ok(vec![of("known", &self.deal)?]);
-        }
-        let low: Vec<Rate> = unknowns.iter().map(|unknown| unknown.low).collect();
-        let high: Vec<Rate> = unknowns.iter().map(|unknown| unknown.high).collect();
-        Ok(vec![
-            of("low", &self.deal.with_values(&low)?)?,
-            of("middle", &self.deal.central())?,
-            of("high", &self.deal.with_values(&high)?)?,
-        ])
-    }
-}
-
-const fn rungs(terms: &'static str, found: &RpoLadder) -> Ladder {
-    Ladder {
-        terms,
-        headline: dollars(found.headline),
-        committed: dollars(found.committed),
-        non_cancellable: dollars(found.non_cancellable),
-        disclosed: dollars(found.disclosed),
-        secured: dollars(found.secured),
-    }
-}
-
-fn circle(pair: Exposure) -> Circle {
-    let (business, funding) = (dollars(pair.business_from_a), dollars(pair.funding_from_a));
-    let circular = dollars(pair.circular);
-    if business < 0.0 {
-        Circle { buyer: pair.b, seller: pair.a, business: -business, funding, circular }
-    } else {
-        Circle { buyer: pair.a, seller: pair.b, business, funding: -funding, circular }
     }
 }

@@ -1,57 +1,15 @@
 //! Walks a deal file along its schema: every faulty key and value is reported with its place.
 
+mod quantity;
+mod seen;
+
 use cloudecon_core::{Date, Month, Quarter};
-use cloudecon_dataset::nearest;
-use cloudecon_deals::{DriverLevel, ExactShare, MicroUsd, TermNumber, TermValue, UnitPrice, Units};
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::fault::{FaultCode, Faults, list, near};
 use super::schema::{Key, Quantity, Role, Shape, Table, Target, Variant};
-
-/// A name with its place.
-#[derive(Debug, Clone)]
-pub(super) struct Named {
-    pub(super) name: String,
-    pub(super) offset: usize,
-}
-
-/// A term or ramp of the file.
-#[derive(Debug, Clone)]
-pub(super) struct Owner {
-    pub(super) id: Option<Named>,
-    pub(super) role: Role,
-    pub(super) group: Option<Named>,
-    pub(super) is_take_or_pay: bool,
-    /// The keys inside it, with the places of their values.
-    pub(super) cells: Vec<(&'static str, usize)>,
-}
-
-/// A name that something refers to.
-#[derive(Debug, Clone)]
-pub(super) struct Cite {
-    pub(super) target: Target,
-    pub(super) key: &'static str,
-    pub(super) name: Named,
-    /// Index of the term or ramp that refers.
-    pub(super) owner: Option<usize>,
-}
-
-/// A path of the base run: its place and, if it is a list, its length.
-#[derive(Debug, Clone)]
-pub(super) struct Path {
-    pub(super) name: Named,
-    pub(super) length: Option<usize>,
-}
-
-/// What the walk met.
-#[derive(Debug, Default)]
-pub(super) struct Seen {
-    pub(super) parties: Vec<Named>,
-    pub(super) owners: Vec<Owner>,
-    pub(super) cites: Vec<Cite>,
-    pub(super) paths: Vec<Path>,
-}
+pub(super) use seen::{Cite, Named, Owner, Path, Seen};
 
 /// Walks the whole file.
 pub(super) fn walk(table: &'static Table, root: &DeTable<'_>, faults: &mut Faults<'_>) -> Seen {
@@ -171,8 +129,8 @@ impl Walk<'_, '_> {
                     format!("`{}` must be {what}, found `{}`", key.name, text.escape_debug());
                 self.faults.add(at, FaultCode::BadDate, message, format!("write it as {example}"));
             }
-            Shape::Number(kind) => self.quantity(key, *kind, false, text, at),
-            Shape::Range(kind) => self.quantity(key, *kind, true, text, at),
+            Shape::Number(kind) => quantity::check(self.faults, key, *kind, false, text, at),
+            Shape::Range(kind) => quantity::check(self.faults, key, *kind, true, text, at),
             Shape::Word(words) if words.contains(&text) => {}
             Shape::Word(words) => {
                 let message = format!("`{}` cannot be `{}`", key.name, text.escape_debug());
@@ -196,34 +154,6 @@ impl Walk<'_, '_> {
             name: Named { name: name.to_owned(), offset: at },
             owner: self.owner,
         });
-    }
-
-    fn quantity(&mut self, key: &Key, kind: Quantity, is_range: bool, text: &str, at: usize) {
-        let Err(error) = checked(kind, is_range, text) else { return };
-        let (code, message, hint) = match error {
-            cloudecon_deals::Error::Unordered { low, high, .. } => (
-                FaultCode::OutOfOrder,
-                format!("the range `{}` of `{}` is not in order", text.escape_debug(), key.name),
-                format!("write the lower end first, found {low} before {high}"),
-            ),
-            cloudecon_deals::Error::Overflow { .. } => (
-                FaultCode::ValueOutOfRange,
-                format!("`{}` is too large or has too many digits: `{text}`", key.name),
-                "use fewer digits".to_owned(),
-            ),
-            _ => (
-                FaultCode::BadQuantity,
-                format!("`{}` cannot be `{}`", key.name, text.escape_debug()),
-                misspelt(text).unwrap_or_else(|| {
-                    if is_range {
-                        format!("write `{}` or `{}`", kind.example(), kind.example_range())
-                    } else {
-                        format!("write one value with its unit, such as `{}`", kind.example())
-                    }
-                }),
-            ),
-        };
-        self.faults.add(at, code, message, hint);
     }
 
     fn one_of(
@@ -342,30 +272,4 @@ fn described(found: &DeValue<'_>) -> String {
         DeValue::Array(_) => "a list".to_owned(),
         DeValue::Table(_) => "a table".to_owned(),
     }
-}
-
-/// The word of a quantity that is nearly a unit.
-fn misspelt(text: &str) -> Option<String> {
-    /// Names of other units are the file's own.
-    const WORDS: &[&str] =
-        &["USD", "thousand", "million", "billion", "trillion", "percent", "fraction", "to"];
-    let words = text.split(|letter: char| !letter.is_alphabetic()).filter(|word| word.len() > 2);
-    let unknown = words.filter(|word| !WORDS.contains(word));
-    let pairs = unknown.filter_map(|word| Some((word, nearest(word, WORDS.iter().copied())?)));
-    pairs.map(|(word, legal)| format!("did you mean `{legal}`? found `{word}`")).next()
-}
-
-fn checked(kind: Quantity, is_range: bool, text: &str) -> Result<(), cloudecon_deals::Error> {
-    match kind {
-        Quantity::Money => one::<MicroUsd>(is_range, text),
-        Quantity::Price => one::<UnitPrice>(is_range, text),
-        Quantity::Units => one::<Units>(is_range, text),
-        Quantity::Level => one::<DriverLevel>(is_range, text),
-        Quantity::Figure if text.contains("USD") => one::<MicroUsd>(is_range, text),
-        Quantity::Share | Quantity::Figure => one::<ExactShare>(is_range, text),
-    }
-}
-
-fn one<T: TermNumber>(is_range: bool, text: &str) -> Result<(), cloudecon_deals::Error> {
-    if is_range { text.parse::<TermValue<T>>().map(|_| ()) } else { text.parse::<T>().map(|_| ()) }
 }

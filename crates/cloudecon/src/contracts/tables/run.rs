@@ -1,44 +1,11 @@
+mod firm;
+mod presentation;
+mod spans;
+
 use super::{Scale, basis_of, inputs, payoff, weaker};
-use crate::contracts::{Amount, ContractRun, Ladder, PartyRun, TermRun};
+use crate::contracts::{Amount, ContractRun, PartyRun, TermRun};
 use crate::table::{Cell, Column, Document, Number, Table};
-
-/// More periods than this are summed by calendar year for reading.
-const MOST_PERIODS: usize = 12;
-
-/// Periods of a table: each by itself, or those of a calendar year together.
-struct Spans(Vec<(String, Vec<usize>)>);
-
-impl Spans {
-    fn of(run: &ContractRun, is_short: bool) -> Self {
-        let by_year = is_short && run.periods.len() > MOST_PERIODS;
-        let mut spans: Vec<(String, Vec<usize>)> = Vec::new();
-        for (index, period) in run.periods.iter().enumerate() {
-            // Names of periods start with the year.
-            let name = if by_year { period.get(..4).unwrap_or(period) } else { period };
-            match spans.last_mut() {
-                Some((last, periods)) if last == name => periods.push(index),
-                _ => spans.push((name.to_owned(), vec![index])),
-            }
-        }
-        Self(spans)
-    }
-
-    fn sums(&self, path: &[Amount]) -> Vec<(&str, Amount)> {
-        let sum = |periods: &Vec<usize>| {
-            let found = periods.iter().filter_map(|period| path.get(*period));
-            found.fold(Amount::ZERO, |sum, amount| sum.plus(*amount))
-        };
-        self.0.iter().map(|(name, periods)| (name.as_str(), sum(periods))).collect()
-    }
-
-    fn columns(&self, table: Table, unit: &str) -> Table {
-        let all = self.0.iter().map(|(name, _)| (name.as_str(), name.as_str()));
-        let all = all.chain([("all", "All")]);
-        all.fold(table, |table, (name, label)| {
-            table.column(Column::number(name, label, unit).ranged())
-        })
-    }
-}
+use spans::Spans;
 
 impl ContractRun {
     /// The run as tables. `is_short` sums many periods by calendar year and
@@ -163,116 +130,5 @@ impl ContractRun {
             table.push(row);
         }
         table.note("income and margin are recognised amounts without financing; cash has all, middle of every range")
-    }
-
-    /// Revenue of each party that takes part in the sale, as principal, as agent, and as shown.
-    fn presentation(&self, scale: Scale) -> Table {
-        let mut table = Table::new("presentation", "Gross and net: the margin is the same in both")
-            .column(Column::text("party", "Party"))
-            .column(Column::number("gross", "Revenue gross", scale.name).ranged())
-            .column(Column::number("passed_on", "Passed on", scale.name))
-            .column(Column::number("net", "Revenue net", scale.name).ranged())
-            .column(Column::number("shown", "Shown", scale.name))
-            .column(Column::text("principal_of", "Principal of"));
-        for party in &self.parties {
-            let Some((gross, net)) = party.gross_revenue.zip(party.net_revenue) else { continue };
-            let one = |value: f64| Number::new(scale.one(value));
-            let sales = if party.principal_of.is_empty() {
-                "nothing: agent".to_owned()
-            } else {
-                party.principal_of.join(", ")
-            };
-            table.push([
-                party.party.to_string().into(),
-                self.of_party(party, "gross_revenue", scale.number(&gross)),
-                self.of_party(party, "passed_on", one(gross.mid - net.mid)),
-                self.of_party(party, "net_revenue", scale.number(&net)),
-                self.of_party(party, "shown_revenue", one(party.shown_revenue)),
-                sales.into(),
-            ]);
-        }
-        let mut reasons: Vec<String> = Vec::new();
-        for principal in &self.principals {
-            let by = match principal.basis {
-                cloudecon_deals::PrincipalBasis::Named => "named in the file",
-                cloudecon_deals::PrincipalBasis::Control => "controls the service",
-                cloudecon_deals::PrincipalBasis::Indicators => "where all indicators point",
-                cloudecon_deals::PrincipalBasis::SellerOfRecord => "seller of record",
-            };
-            let against: Vec<String> = principal
-                .against
-                .iter()
-                .map(|party| format!("; an indicator points to {party}"))
-                .collect();
-            reasons.push(format!(
-                "principal of {}: {}, {by}{}",
-                principal.sale,
-                principal.party,
-                against.concat()
-            ));
-        }
-        reasons.into_iter().fold(table, Table::note)
-    }
-
-    fn rungs(&self) -> Table {
-        type Rung = fn(&Ladder) -> f64;
-        let largest = self.ladder.iter().map(|ladder| ladder.headline.abs()).fold(0.0, f64::max);
-        let scale = Scale::of(largest);
-        let title = format!("What is firm for {} from {}", self.seller, self.as_of);
-        let table = Table::new("ladder", title).column(Column::text("rung", "Rung"));
-        let mut table = self.ladder.iter().fold(table, |table, ladder| {
-            let label = match ladder.terms {
-                "known" => "Terms known".to_owned(),
-                end => format!("Terms {end}"),
-            };
-            table.column(Column::number(ladder.terms, label, scale.name))
-        });
-        let rungs: [(&str, &str, Rung); 5] = [
-            ("headline", "headline, or the run where none was announced", |l| l.headline),
-            ("committed", "committed: without any demand", |l| l.committed),
-            ("non_cancellable", "non-cancellable: if the other side leaves", |l| l.non_cancellable),
-            ("disclosed", "disclosed: contracts above a year", |l| l.disclosed),
-            ("secured", "secured: prepaid cash held", |l| l.secured),
-        ];
-        for (name, label, rung) in rungs {
-            let mut row: Vec<Cell> = vec![label.into()];
-            row.extend(self.ladder.iter().map(|ladder| {
-                Number::new(scale.one(rung(ladder)))
-                    .with_basis(self.weakest())
-                    .with_id(format!("deal.{}.{name}.{}", self.id, ladder.terms))
-                    .with_inputs(self.rows_read())
-                    .into()
-            }));
-            table.push(row);
-        }
-        table
-    }
-
-    /// Business next to the seller's own funding.
-    fn circular(&self, scale: Scale) -> Table {
-        let mut table = Table::new("circular", "Business paid from the seller's own funding")
-            .column(Column::text("buyer", "Buyer"))
-            .column(Column::text("seller", "Seller"))
-            .column(Column::number("business", "Paid for services", scale.name))
-            .column(Column::number("funding", "Funding of the buyer", scale.name))
-            .column(Column::number("circular", "Circular", scale.name));
-        for pair in &self.circles {
-            let cell = |what: &str, value: f64| {
-                Cell::from(
-                    Number::new(scale.one(value))
-                        .with_basis(self.weakest())
-                        .with_id(format!("deal.{}.{}.{what}", self.id, pair.buyer))
-                        .with_inputs(self.rows_read()),
-                )
-            };
-            table.push([
-                pair.buyer.to_string().into(),
-                pair.seller.to_string().into(),
-                cell("business", pair.business),
-                cell("funding", pair.funding),
-                cell("circular", pair.circular),
-            ]);
-        }
-        table
     }
 }

@@ -1,0 +1,37 @@
+//! Values that a user gives on the command line.
+
+use std::str::FromStr;
+
+use cloudecon::contracts::Figure;
+use cloudecon::deals::{ExactShare, Rate};
+
+/// A factor on demand.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Demand(pub(super) Rate);
+
+impl FromStr for Demand {
+    type Err = String;
+    fn from_str(text: &str) -> Result<Self, String> {
+        let share: ExactShare = text.parse().map_err(|_| "write a share such as 75%".to_owned())?;
+        if share.rate().is_negative() || share.rate() > Rate::whole(100) {
+            return Err("demand must lie between 0% and 10000%".to_owned());
+        }
+        Ok(Self(share.rate()))
+    }
+}
+
+/// A figure with a user's value.
+#[derive(Debug, Clone)]
+pub(crate) struct Own(pub(super) Figure, pub(super) String);
+
+impl FromStr for Own {
+    type Err = String;
+    fn from_str(text: &str) -> Result<Self, String> {
+        let wrong = || {
+            "write FIGURE=VALUE with one of lab_margin, cloud_margin, cloud_take, cloud_cost"
+                .to_owned()
+        };
+        let (figure, value) = text.split_once('=').ok_or_else(wrong)?;
+        Ok(Self(Figure::from_word(figure.trim()).ok_or_else(wrong)?, value.trim().to_owned()))
+    }
+}
