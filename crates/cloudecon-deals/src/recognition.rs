@@ -5,19 +5,19 @@
 
 mod financing;
 mod guarantee;
+mod modification;
 mod over_time;
 mod price;
 mod remaining;
 
 pub use financing::{
-    Accretion, LeasePeriod, PrepaidPeriod, implicit_rate, operating_lease, prepaid_capacity,
-    prepaid_until_delivery,
+    Accretion, LeasePeriod, PrepaidPeriod, implicit_rate, operating_lease, paid_after_delivery,
+    prepaid_capacity, prepaid_until_delivery,
 };
 pub use guarantee::{GuaranteePattern, minimum_guarantee};
+pub use modification::{Modification, modification, modification_in_progress};
 pub use over_time::{Balance, breakage, catch_up, over_time};
-pub use price::{
-    Modification, allocate, constrained, expected_value, modification, payment_to_customer,
-};
+pub use price::{allocate, constrained, expected_value, most_likely, payment_to_customer};
 pub use remaining::remaining_obligation;
 
 /// No contract of this crate runs longer: 200 years of months.

@@ -9,8 +9,9 @@ use std::path::Path;
 
 use cloudecon_deals::recognition::{
     GuaranteePattern, Modification, allocate, breakage, catch_up, constrained, expected_value,
-    implicit_rate, minimum_guarantee, modification, operating_lease, over_time,
-    payment_to_customer, prepaid_capacity, prepaid_until_delivery, remaining_obligation,
+    implicit_rate, minimum_guarantee, modification, modification_in_progress, most_likely,
+    operating_lease, over_time, paid_after_delivery, payment_to_customer, prepaid_capacity,
+    prepaid_until_delivery, remaining_obligation,
 };
 use cloudecon_deals::{
     Calendar, Deal, DealTermsRaw, Drivers, FixedFee, Hurdle, HurdleScope, Ledger, LineRole,
@@ -102,8 +103,8 @@ fn every_case_is_met() {
             count += 1;
         }
     }
-    // 17 tier cases, 26 variants of 18 recognition cases and 21 whole contracts.
-    assert_eq!(count, 64);
+    // 20 tier cases, 31 recognition cases and 21 whole contracts.
+    assert_eq!(count, 72);
 }
 
 #[expect(clippy::too_many_lines, reason = "one arm for each rule")]
@@ -135,6 +136,36 @@ fn check(case: &Value) {
                 .map(|o| (money(o, "amount"), rate(o, "probability")))
                 .collect();
             is(expected_value(&outcomes).unwrap(), text(expected, "amount"), id);
+        }
+        "most_likely" => {
+            let outcomes: Vec<(MicroUsd, Rate)> = inputs["outcomes"]
+                .as_array()
+                .unwrap()
+                .iter()
+                .map(|o| (money(o, "amount"), rate(o, "probability")))
+                .collect();
+            is(most_likely(&outcomes).unwrap(), text(expected, "amount"), id);
+        }
+        "allocation" => {
+            let promises = by_key(inputs, "stand_alone");
+            let weights: Vec<MicroUsd> = promises.values().map(|price| usd(price)).collect();
+            let parts = allocate(money(inputs, "price"), &weights, RoundingUnit::Dollar).unwrap();
+            for (name, part) in promises.keys().zip(parts) {
+                is(part, text(&expected["parts"], name), id);
+            }
+        }
+        "paid_later" => {
+            let periods = u32::try_from(whole(inputs, "periods")).unwrap();
+            let found =
+                paid_after_delivery(money(inputs, "cash"), rate(inputs, "rate"), periods).unwrap();
+            is(found.revenue, text(expected, "revenue"), id);
+            are(&found.interest, &texts(expected, "interest"), id);
+        }
+        "modification_in_progress" => {
+            let before = (money(inputs, "price_before"), rate(inputs, "progress_before"));
+            let after = (money(inputs, "price_after"), rate(inputs, "progress_after"));
+            let found = modification_in_progress(before, after).unwrap();
+            is(found, text(expected, "caught_up"), id);
         }
         "constrained" => {
             let list = usd(&(whole(inputs, "units") * whole(inputs, "price")).to_string());
@@ -254,6 +285,7 @@ fn tiers(id: &str, inputs: &Value, expected: &Value) {
     let mode = match text(inputs, "mode") {
         "graduated" | "graduated_percentage" => TierMode::Graduated,
         "volume" => TierMode::Volume,
+        "stairstep" => TierMode::Stairstep,
         "package" => TierMode::Package {
             size: units(text(inputs, "package_size")).parse().unwrap(),
             price: format!("{} USD", text(inputs, "package_price")).parse().unwrap(),

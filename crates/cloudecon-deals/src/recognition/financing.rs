@@ -3,12 +3,12 @@ use cloudecon_finance::{PeriodRate, Timing, annuity_payment, npv_in_arrears};
 
 use crate::{Error, MicroUsd, Rate, Rounding};
 
-/// Interest on cash received before delivery, and the revenue at delivery.
+/// Interest between delivery and payment, and the revenue at delivery.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Accretion {
-    /// Interest expense of each period.
+    /// Interest of each period: an expense if the cash came first, else income.
     pub interest: Vec<MicroUsd>,
-    /// Revenue at delivery: cash plus interest.
+    /// Revenue at delivery: cash plus the expense, or less the income.
     pub revenue: MicroUsd,
 }
 
@@ -49,6 +49,33 @@ pub fn prepaid_until_delivery(
         revenue += now;
         interest.push(now);
     }
+    Ok(Accretion { interest, revenue })
+}
+
+/// Delivery now for cash after `periods`: revenue is the cash discounted at the customer's borrowing
+/// rate, the rest is interest income.
+///
+/// `revenue = cash (1 + rate)^-periods`, rounded to the micro-dollar once; each period's interest is
+/// rounded, and the last one closes the receivable.
+///
+/// # Errors
+/// [`Error::Value`] for no period, more than 2,400 or a rate of -100 % or less, [`Error::Overflow`].
+///
+/// # References
+/// ASC 606-10-32-15 to 32-20; Example 26 (55-227 to 55-232).
+pub fn paid_after_delivery(cash: MicroUsd, rate: Rate, periods: u32) -> Result<Accretion, Error> {
+    above_minus_one(rate)?;
+    counted(periods)?;
+    let growth = 1.0 + rate.as_f64();
+    let revenue = MicroUsd::from_usd(cash.as_usd() * growth.powf(-f64::from(periods)))?;
+    let mut receivable = revenue;
+    let mut interest = Vec::new();
+    for _ in 1..periods {
+        let now = receivable.times(rate, Rounding::default())?;
+        receivable += now;
+        interest.push(now);
+    }
+    interest.push(cash - receivable);
     Ok(Accretion { interest, revenue })
 }
 

@@ -10,8 +10,32 @@ use crate::{Error, MicroUsd, Rate, Rounding, RoundingUnit};
 /// ASC 606-10-32-8(a).
 pub fn expected_value(outcomes: &[(MicroUsd, Rate)]) -> Result<MicroUsd, Error> {
     let fail = || Error::overflow("expected value");
-    let (mut sum, mut chances) = (Rate::ZERO, Rate::ZERO);
+    add_up_to_one(outcomes)?;
+    let mut sum = Rate::ZERO;
     for (amount, chance) in outcomes {
+        let part = Rate::whole(amount.as_micros()).checked_mul(*chance).ok_or_else(fail)?;
+        sum = sum.checked_add(part).ok_or_else(fail)?;
+    }
+    Rounding::default().divide(sum.numerator(), sum.denominator()).map(MicroUsd::from_micros)
+}
+
+/// The outcome with the highest probability: for contracts with two possible amounts, such as a
+/// bonus that is earned or not. Of equally likely ones it is the lowest.
+///
+/// # Errors
+/// As [`expected_value`]; no outcome adds up to no probability.
+///
+/// # References
+/// ASC 606-10-32-8(b).
+pub fn most_likely(outcomes: &[(MicroUsd, Rate)]) -> Result<MicroUsd, Error> {
+    add_up_to_one(outcomes)?;
+    let likely = outcomes.iter().max_by(|a, b| a.1.cmp(&b.1).then(b.0.cmp(&a.0)));
+    Ok(likely.map_or(MicroUsd::ZERO, |(amount, _)| *amount))
+}
+
+fn add_up_to_one(outcomes: &[(MicroUsd, Rate)]) -> Result<(), Error> {
+    let mut chances = Rate::ZERO;
+    for (_, chance) in outcomes {
         if chance.is_negative() {
             return Err(Error::Value {
                 name: "probability",
@@ -19,18 +43,13 @@ pub fn expected_value(outcomes: &[(MicroUsd, Rate)]) -> Result<MicroUsd, Error> 
                 found: chance.to_string(),
             });
         }
-        let part = Rate::whole(amount.as_micros()).checked_mul(*chance).ok_or_else(fail)?;
-        sum = sum.checked_add(part).ok_or_else(fail)?;
-        chances = chances.checked_add(*chance).ok_or_else(fail)?;
+        let sum = chances.checked_add(*chance);
+        chances = sum.ok_or_else(|| Error::overflow("probabilities"))?;
     }
-    if chances != Rate::ONE {
-        return Err(Error::Value {
-            name: "probabilities",
-            allowed: "1 together",
-            found: chances.to_string(),
-        });
+    if chances == Rate::ONE {
+        return Ok(());
     }
-    Rounding::default().divide(sum.numerator(), sum.denominator()).map(MicroUsd::from_micros)
+    Err(Error::Value { name: "probabilities", allowed: "1 together", found: chances.to_string() })
 }
 
 /// Variable consideration that may be included: the estimate, or less if only less is safe.
@@ -93,53 +112,4 @@ pub fn payment_to_customer(
     }
     let rate = Rate::new(paid.as_micros(), committed.as_micros())?;
     Ok(invoice - invoice.times(rate, Rounding::default())?)
-}
-
-/// What a change of a contract does to prices.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Modification {
-    /// The added units are a contract of their own at their price.
-    Separate {
-        /// Price of the units that remained.
-        remaining_price: MicroUsd,
-        /// Price of the added units.
-        added_price: MicroUsd,
-    },
-    /// One price for all units still to come.
-    Blended {
-        /// Units still to come.
-        units: i128,
-        /// Their exact price in micro-dollars.
-        price: Rate,
-    },
-}
-
-/// Distinct units added to a contract: apart at their stand-alone price, else blended with the rest.
-///
-/// # Errors
-/// [`Error::Value`] for negative units or none, [`Error::Overflow`].
-///
-/// # References
-/// ASC 606-10-25-10 to 25-13; Example 5 (55-111 to 55-116).
-pub fn modification(
-    remaining: (i128, MicroUsd),
-    added: (i128, MicroUsd),
-    is_stand_alone_price: bool,
-) -> Result<Modification, Error> {
-    let fail = || Error::overflow("modification");
-    let units = remaining.0.checked_add(added.0).ok_or_else(fail)?;
-    if remaining.0 < 0 || added.0 < 0 || units == 0 {
-        return Err(Error::Value {
-            name: "units",
-            allowed: "zero or more, and some together",
-            found: units.to_string(),
-        });
-    }
-    if is_stand_alone_price {
-        return Ok(Modification::Separate { remaining_price: remaining.1, added_price: added.1 });
-    }
-    let worth = |(units, price): (i128, MicroUsd)| units.checked_mul(price.as_micros());
-    let total = worth(remaining).zip(worth(added)).and_then(|(a, b)| a.checked_add(b));
-    let price = Rate::new(total.ok_or_else(fail)?, units)?;
-    Ok(Modification::Blended { units, price })
 }

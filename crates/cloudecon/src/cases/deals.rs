@@ -1,6 +1,8 @@
 //! Contracts, tiers and revenue recognition: files that are lists of cases with a `rule`.
 
 mod contracts;
+mod financing;
+mod modification;
 mod recognition;
 pub(super) mod tiers;
 mod written;
@@ -28,17 +30,21 @@ pub(super) fn play(case: &Fields<'_>) -> Result<Vec<Compared>, Failure> {
         "hurdle" => contracts::hurdle(&input)?,
         "remaining_of_deal" => contracts::remaining_of_deal(&input)?,
         "catch_up" => recognition::adjusted(&input)?,
+        "most_likely" => recognition::likeliest(&input)?,
+        "allocation" => recognition::allocation(&input)?,
+        "paid_later" => financing::paid_later(&input)?,
         "expected_value" => recognition::expectation(&input)?,
         "constrained" => recognition::constraint(&input)?,
         "royalty_two_licences" => recognition::two_licences(&input)?,
         "minimum_guarantee" => recognition::guaranteed(&input)?,
         "breakage" => recognition::points(&input)?,
-        "prepaid_until_delivery" => recognition::prepaid(&input)?,
-        "prepaid_capacity" => recognition::capacity(&input)?,
+        "prepaid_until_delivery" => financing::prepaid(&input)?,
+        "prepaid_capacity" => financing::capacity(&input)?,
         "remaining_obligation" => recognition::remaining(&input)?,
-        "operating_lease" => recognition::lease(&input)?,
+        "operating_lease" => financing::lease(&input)?,
         "payment_to_customer" => recognition::paid_to_customer(&input)?,
-        "modification" => recognition::modified(&input)?,
+        "modification" => modification::modified(&input)?,
+        "modification_in_progress" => modification::in_progress(&input)?,
         "over_time" => recognition::straight(&input)?,
         other => return Err(unknown("rule", other)),
     };

@@ -130,12 +130,17 @@ fn days(case: &Fields<'_>) -> Result<Vec<Compared>, Failure> {
 fn day_count(name: &str) -> Result<DayCount, Failure> {
     Ok(match name.to_ascii_lowercase().as_str() {
         "act/365f" => DayCount::Act365Fixed,
+        "act/365.25" => DayCount::Act36525,
+        "act/364" => DayCount::Act364,
         "act/360" => DayCount::Act360,
         "act/act isda" => DayCount::ActActIsda,
         "nl/365" => DayCount::Nl365,
+        "nl/360" => DayCount::Nl360,
         "30/360 sia" | "30/360 us" => DayCount::Thirty360Us,
+        "30/360 isda" => DayCount::Thirty360Isda,
         "30e/360" => DayCount::ThirtyE360,
         "30e/360 isda" => DayCount::ThirtyE360Isda,
+        "30e+/360" => DayCount::ThirtyEPlus360,
         _ => return Err(unknown("day count", name)),
     })
 }

@@ -1,9 +1,8 @@
-//! Rules of revenue recognition and leases.
+//! Rules of revenue recognition.
 
 use cloudecon_deals::recognition::{
-    GuaranteePattern, Modification, allocate, breakage, catch_up, constrained, expected_value,
-    implicit_rate, minimum_guarantee, modification, operating_lease, over_time,
-    payment_to_customer, prepaid_capacity, prepaid_until_delivery, remaining_obligation,
+    GuaranteePattern, allocate, breakage, catch_up, constrained, expected_value, minimum_guarantee,
+    most_likely, over_time, payment_to_customer, remaining_obligation,
 };
 use cloudecon_deals::{MicroUsd, Rate, Rounding, RoundingUnit};
 
@@ -12,11 +11,11 @@ use crate::cases::fault::{Failure, defined, unknown};
 use crate::cases::fields::Fields;
 use crate::cases::found::Found;
 
-fn column<T>(rows: &[T], pick: fn(&T) -> MicroUsd) -> Vec<MicroUsd> {
+pub(super) fn column<T>(rows: &[T], pick: fn(&T) -> MicroUsd) -> Vec<MicroUsd> {
     rows.iter().map(pick).collect()
 }
 
-fn sum(amounts: &[MicroUsd]) -> MicroUsd {
+pub(super) fn sum(amounts: &[MicroUsd]) -> MicroUsd {
     amounts.iter().copied().sum()
 }
 
@@ -31,11 +30,17 @@ pub(super) fn adjusted(input: &Fields<'_>) -> Result<Found, Failure> {
     ]))
 }
 
-pub(super) fn expectation(input: &Fields<'_>) -> Result<Found, Failure> {
+fn outcomes(input: &Fields<'_>) -> Result<Vec<(MicroUsd, Rate)>, Failure> {
     let outcome = |o: &Fields<'_>| Ok((money(o, "amount")?, rate(o, "probability")?));
-    let outcomes =
-        input.list("outcomes")?.iter().map(outcome).collect::<Result<Vec<_>, Failure>>()?;
-    Ok(Found::map([("amount", usd(expected_value(&outcomes)?)?)]))
+    input.list("outcomes")?.iter().map(outcome).collect()
+}
+
+pub(super) fn expectation(input: &Fields<'_>) -> Result<Found, Failure> {
+    Ok(Found::map([("amount", usd(expected_value(&outcomes(input)?)?)?)]))
+}
+
+pub(super) fn likeliest(input: &Fields<'_>) -> Result<Found, Failure> {
+    Ok(Found::map([("amount", usd(most_likely(&outcomes(input)?)?)?)]))
 }
 
 pub(super) fn constraint(input: &Fields<'_>) -> Result<Found, Failure> {
@@ -47,6 +52,17 @@ pub(super) fn constraint(input: &Fields<'_>) -> Result<Found, Failure> {
     };
     let revenue = constrained(after("expected_concession")?, after("safe_concession")?);
     Ok(Found::map([("revenue", usd(revenue)?)]))
+}
+
+/// A price over promises by stand-alone price, to whole dollars.
+pub(super) fn allocation(input: &Fields<'_>) -> Result<Found, Failure> {
+    let promises = input.get("stand_alone")?;
+    let names: Vec<&str> = promises.entries()?.into_iter().map(|(name, _)| name).collect();
+    let weights: Vec<MicroUsd> =
+        names.iter().map(|name| money(&promises, name)).collect::<Result<_, _>>()?;
+    let parts = allocate(money(input, "price")?, &weights, RoundingUnit::Dollar)?;
+    let parts = parts.into_iter().map(usd).collect::<Result<Vec<_>, _>>()?;
+    Ok(Found::map([("parts", Found::map(names.into_iter().zip(parts)))]))
 }
 
 /// A fixed price and a royalty over licences of which some are delivered, to whole dollars.
@@ -112,32 +128,6 @@ pub(super) fn points(input: &Fields<'_>) -> Result<Found, Failure> {
     ]))
 }
 
-pub(super) fn prepaid(input: &Fields<'_>) -> Result<Found, Failure> {
-    let (cash, periods) = (money(input, "cash")?, input.count("periods")?);
-    let accretion = prepaid_until_delivery(cash, rate(input, "rate")?, periods)?;
-    let mut found =
-        vec![("interest", usds(&accretion.interest)?), ("revenue", usd(accretion.revenue)?)];
-    if input.optional("later").is_some() {
-        let implicit = implicit_rate(cash, money(input, "later")?, periods);
-        let percent = defined(implicit, "the implicit rate")? * 100.0;
-        found.push(("implicit_rate_percent", percent.into()));
-    }
-    Ok(Found::map(found))
-}
-
-pub(super) fn capacity(input: &Fields<'_>) -> Result<Found, Failure> {
-    let (prepaid, invoice) = (money(input, "prepaid")?, money(input, "invoice")?);
-    let rows = prepaid_capacity(prepaid, invoice, input.count("periods")?, rate(input, "rate")?)?;
-    let (revenue, interest) = (column(&rows, |r| r.revenue), column(&rows, |r| r.interest));
-    Ok(Found::map([
-        ("revenue", usds(&revenue)?),
-        ("interest", usds(&interest)?),
-        ("liability", usds(&column(&rows, |r| r.liability))?),
-        ("total", usd(sum(&revenue))?),
-        ("total_interest", usd(sum(&interest))?),
-    ]))
-}
-
 /// By band of months, for each contract and in all.
 pub(super) fn remaining(input: &Fields<'_>) -> Result<Found, Failure> {
     let band = input.count("band_months")?;
@@ -157,17 +147,6 @@ pub(super) fn remaining(input: &Fields<'_>) -> Result<Found, Failure> {
     Ok(Found::map([("bands", Found::map(by_contract)), ("total", usds(&total)?)]))
 }
 
-pub(super) fn lease(input: &Fields<'_>) -> Result<Found, Failure> {
-    let (rows, value) = operating_lease(&moneys(input, "payments")?, rate(input, "rate")?)?;
-    let cost = column(&rows, |row| row.cost);
-    Ok(Found::map([
-        ("cost", usds(&cost)?),
-        ("accrued", usds(&column(&rows, |row| row.accrued))?),
-        ("present_value", usd(value)?),
-        ("total", usd(sum(&cost))?),
-    ]))
-}
-
 pub(super) fn paid_to_customer(input: &Fields<'_>) -> Result<Found, Failure> {
     let (paid, committed) = (money(input, "paid")?, money(input, "committed")?);
     let invoice = money(input, "invoice")?;
@@ -177,38 +156,6 @@ pub(super) fn paid_to_customer(input: &Fields<'_>) -> Result<Found, Failure> {
         ("asset_falls_by", usd(invoice - revenue)?),
         ("revenue_of_year", usd(payment_to_customer(committed, paid, committed)?)?),
     ]))
-}
-
-pub(super) fn modified(input: &Fields<'_>) -> Result<Found, Failure> {
-    let units = |key: &str| whole(&input.get(key)?);
-    let remaining = (units("remaining")?, money(input, "price")?);
-    let added = (units("added")?, money(input, "added_price")?);
-    // Micro-dollars may have a fraction where prices are blended.
-    let dollars = |micros: Option<Rate>| -> Result<Found, Failure> {
-        let dollars = micros.and_then(|micros| micros.checked_div(Rate::whole(1_000_000)));
-        Ok(Found::Exact(defined(dollars, "the amount")?))
-    };
-    let worth = |units: i128, price: Rate| price.checked_mul(Rate::whole(units));
-    Ok(match modification(remaining, added, input.flag("stand_alone")?)? {
-        Modification::Separate { remaining_price, added_price } => {
-            let micros = |price: MicroUsd| Rate::whole(price.as_micros());
-            let left = worth(remaining.0, micros(remaining_price));
-            let more = worth(added.0, micros(added_price));
-            let both = left.zip(more).and_then(|(left, more)| left.checked_add(more));
-            Found::map([
-                ("kind", Found::Text("separate".to_owned())),
-                ("remaining_price", usd(remaining_price)?),
-                ("added_price", usd(added_price)?),
-                ("still_to_come", dollars(both)?),
-            ])
-        }
-        Modification::Blended { units, price } => Found::map([
-            ("kind", Found::Text("blended".to_owned())),
-            ("units", Found::Exact(Rate::whole(units))),
-            ("price", dollars(Some(price))?),
-            ("still_to_come", dollars(worth(units, price))?),
-        ]),
-    })
 }
 
 pub(super) fn straight(input: &Fields<'_>) -> Result<Found, Failure> {

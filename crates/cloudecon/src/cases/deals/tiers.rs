@@ -17,6 +17,7 @@ pub(in crate::cases) fn amount(input: &Fields<'_>) -> Result<MicroUsd, Failure> 
     let mode = match input.text("mode")? {
         "graduated" | "graduated_percentage" => TierMode::Graduated,
         "volume" => TierMode::Volume,
+        "stairstep" => TierMode::Stairstep,
         "package" => TierMode::Package {
             size: units("package_size")?,
             price: format!("{} USD", digits(input, "package_price")?).parse()?,
@@ -47,16 +48,17 @@ pub(in crate::cases) fn amount(input: &Fields<'_>) -> Result<MicroUsd, Failure> 
     Ok(Deal::try_from(raw)?.evaluate(&drivers)?.line_total("usage", Measure::Earned))
 }
 
-/// `rate` is a price a unit, too: the share of an amount that is billed.
+/// `rate` is a price a unit, too: the share of an amount that is billed; stairs may have neither.
 fn tier(row: &Fields<'_>) -> Result<Tier, Failure> {
-    let price = if row.optional("unit").is_none() { "rate" } else { "unit" };
+    let price = ["unit", "rate"].into_iter().find(|key| row.optional(key).is_some());
+    let unit = price.map_or_else(|| Ok("0".to_owned()), |key| digits(row, key))?;
     let up_to = match row.optional("up_to") {
         Some(_) => Some(format!("{} units", digits(row, "up_to")?).parse()?),
         None => None,
     };
     Ok(Tier {
         up_to,
-        unit: format!("{} USD/unit", digits(row, price)?).parse()?,
+        unit: format!("{unit} USD/unit").parse()?,
         flat: format!("{} USD", digits(row, "flat")?).parse()?,
     })
 }
