@@ -84,6 +84,8 @@ that cannot be read or a case of an unknown kind.")]
         #[command(subcommand)]
         verb: crate::tco::Verb,
     },
+    /// Run many scenarios to a file, or summarise them.
+    Sweep(crate::sweep::Asked),
     /// Show what verdicts rest on: which inputs move them, and how little turns them.
     Sensitivity(crate::sensitivity::Asked),
     /// Print what a shell needs to complete verbs and options.

@@ -21,9 +21,11 @@ mod report;
 mod run;
 mod save;
 mod sensitivity;
+mod sweep;
 mod tables;
 mod tco;
 mod views;
+mod watch;
 
 use std::process::ExitCode;
 

@@ -30,6 +30,7 @@ mod report;
 mod scene;
 pub mod sensitivity;
 mod step;
+pub mod sweep;
 pub mod table;
 mod traced;
 

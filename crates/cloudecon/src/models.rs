@@ -12,7 +12,8 @@ use crate::finding::Finding;
 use crate::inputs::Inputs;
 use crate::output::Output;
 
-pub(crate) use chips::{hardware, power_at_meter};
+pub(crate) use capacity::facility_price;
+pub(crate) use chips::{hardware, hour_ranges, power_at_meter, reference};
 pub(crate) use revenue::{ai_share_of, revenue_of, taas_share_of};
 
 /// Every output of a quarter, by provider.

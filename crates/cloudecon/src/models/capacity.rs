@@ -223,7 +223,7 @@ fn slips(inputs: &Inputs<'_>) -> SlipSample {
 }
 
 /// Facility cost per kilowatt of IT power and month under the scenario.
-pub(super) fn facility_price(inputs: &Inputs<'_>) -> FacilityPrice {
+pub(crate) fn facility_price(inputs: &Inputs<'_>) -> FacilityPrice {
     let mut trace = Trace::default();
     let capital = trace.read(inputs.assumption("facility.capital_per_it_mw", money_per_power)?);
     let financed = inputs

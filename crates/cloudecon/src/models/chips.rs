@@ -24,7 +24,7 @@ use crate::traced::{Trace, Traced};
 const ROOFLINE: &str = "calibrated roofline of the reference model";
 
 /// What a month of facility costs, for one kilowatt of IT power.
-pub(super) type FacilityPrice = Found<Traced<Range<CapacityPrice>>>;
+pub(crate) type FacilityPrice = Found<Traced<Range<CapacityPrice>>>;
 
 /// Adds the chip outputs of a provider.
 pub(super) fn outputs(
@@ -93,6 +93,27 @@ fn chip_hour(
     facility: FacilityPrice,
 ) -> Found<Traced<Range<ChipHourPrice>>> {
     let mut trace = Trace::default();
+    let ranges = hour_ranges(inputs, provider, quarter, chip, facility, &mut trace)?;
+    let cost = ranges.cost().map_err(|error| format!("chip `{}`: {error}", chip.id()))?;
+    Ok(trace.close(cost.total()).stated(
+        "chip_hour_cost",
+        "USD/chip-h",
+        "(capital * recovery / 730 \
+         + 1000 * power / pue * facility_cost / 730 \
+         + power * average_load * price \
+         + capital * maintenance / 8760) / (availability * utilization)",
+    ))
+}
+
+/// The terms of an owner's chip-hour, each with its range.
+pub(crate) fn hour_ranges(
+    inputs: &Inputs<'_>,
+    provider: &Provider,
+    quarter: Quarter,
+    chip: &ChipRow,
+    facility: FacilityPrice,
+    trace: &mut Trace,
+) -> Found<ChipHourRanges> {
     let capital = trace.read(capital(inputs, chip)?);
     let share = |id: &str| inputs.assumption(id, as_share);
     let financed = share("chip.cost_of_capital")?
@@ -109,7 +130,7 @@ fn chip_hour(
     let at_meter = trace.read(power_at_meter(inputs, chip)?);
     let facility = trace.read(facility?);
     let nothing = Range::exact(Share::ZERO);
-    let ranges = ChipHourRanges {
+    Ok(ChipHourRanges {
         capital,
         split: None,
         rate: RateKind::Nominal,
@@ -133,16 +154,7 @@ fn chip_hour(
         availability,
         utilization,
         month: cloudecon_tco::MEAN_MONTH,
-    };
-    let cost = ranges.cost().map_err(|error| format!("chip `{}`: {error}", chip.id()))?;
-    Ok(trace.close(cost.total()).stated(
-        "chip_hour_cost",
-        "USD/chip-h",
-        "(capital * recovery / 730 \
-         + 1000 * power / pue * facility_cost / 730 \
-         + power * average_load * price \
-         + capital * maintenance / 8760) / (availability * utilization)",
-    ))
+    })
 }
 
 /// The chip-hour's cost over all tokens of the hour.
@@ -229,6 +241,44 @@ fn pue(inputs: &Inputs<'_>, provider: &Provider, quarter: Quarter) -> Found<Trac
 /// The reference model served on the chip.
 fn serve(inputs: &Inputs<'_>, row: &ChipRow) -> Found<Traced<ServingPoint>> {
     let mut trace = Trace::default();
+    let reference = reference(inputs, row, &mut trace)?;
+    let point = reference
+        .serving()
+        .point(&reference.workload)
+        .map_err(|error| format!("chip `{}`: {error}", row.id()))?;
+    Ok(trace.close(point).with_note(
+        "efficiencies fitted on measured rows of one family of chips and carried to the others",
+    ))
+}
+
+/// The reference model on a chip, with its load and the constants of the roofline.
+pub(crate) struct Reference {
+    chip: Chip,
+    model: LanguageModel,
+    calibration: Calibration,
+    chips: u32,
+    pub(crate) workload: Workload,
+}
+
+impl Reference {
+    pub(crate) const fn serving(&self) -> Serving<'_> {
+        Serving {
+            chip: &self.chip,
+            model: &self.model,
+            calibration: &self.calibration,
+            precision: Precision {
+                weights: NumberFormat::Fp8,
+                cache: NumberFormat::Fp8,
+                arithmetic: ArithmeticWidth::Bits8,
+            },
+            parallelism: Parallelism::tensor(self.chips),
+            speculation: None,
+        }
+    }
+}
+
+/// Reads the reference model and its load.
+pub(crate) fn reference(inputs: &Inputs<'_>, row: &ChipRow, trace: &mut Trace) -> Found<Reference> {
     let chip = hardware(inputs, row)?;
     for (cell, value, unit) in [
         ("dense_bf16_tflops", row.dense_bf16_tflops(), "TFLOP/s"),
@@ -268,23 +318,7 @@ fn serve(inputs: &Inputs<'_>, row: &ChipRow) -> Found<Traced<ServingPoint>> {
         Workload::new(number("tokens_in")?, number("tokens_out")?, number("concurrency")?);
     let chips = whole(number("chips_per_replica")?)?;
     let model = LanguageModel::new(shape).map_err(|error| error.to_string())?;
-    let serving = Serving {
-        chip: &chip,
-        model: &model,
-        calibration: &calibration,
-        precision: Precision {
-            weights: NumberFormat::Fp8,
-            cache: NumberFormat::Fp8,
-            arithmetic: ArithmeticWidth::Bits8,
-        },
-        parallelism: Parallelism::tensor(chips),
-        speculation: None,
-    };
-    let point =
-        serving.point(&workload).map_err(|error| format!("chip `{}`: {error}", row.id()))?;
-    Ok(trace.close(point).with_note(
-        "efficiencies fitted on measured rows of one family of chips and carried to the others",
-    ))
+    Ok(Reference { chip, model, calibration, chips, workload })
 }
 
 /// The chip's dense peaks, memory and link as published.
