@@ -50,10 +50,11 @@ fn figure(document: &Document, table: &str, row: &str, column: &str) -> f64 {
     let table = document.tables().iter().find(|it| it.id() == table).unwrap();
     let column = table.columns().iter().position(|it| it.name() == column).unwrap();
     let row = table.rows().iter().find(|it| it.cells()[0] == Cell::from(row)).unwrap();
-    match &row.cells()[column] {
-        Cell::Number(number) => number.mid(),
-        other => panic!("{other:?}"),
-    }
+    let number = match &row.cells()[column] {
+        Cell::Number(number) => Some(number.mid()),
+        _ => None,
+    };
+    number.unwrap()
 }
 
 const SAMPLE: &str = r#"

@@ -1,4 +1,4 @@
-use cloudecon_dataset::{Dataset, nearest};
+use cloudecon_dataset::{Chip, Dataset, Provider, nearest};
 use cloudecon_tco::{Corner, Sweep};
 
 use super::fault::Faults;
@@ -33,13 +33,13 @@ pub(super) fn base(file: &File, dataset: &Dataset, faults: &mut Faults<'_>) -> O
     };
     let provider = dataset.provider(file.provider.get_ref());
     if provider.is_none() {
-        let known = dataset.providers().iter().map(|row| row.id());
+        let known = dataset.providers().iter().map(Provider::id);
         let message = unknown("provider", file.provider.get_ref(), known.collect());
         faults.add(&file.provider.span(), message);
     }
     let chip = dataset.chip(file.chip.get_ref());
     if chip.is_none() {
-        let known = dataset.chips().iter().map(|row| row.id());
+        let known = dataset.chips().iter().map(Chip::id);
         faults.add(&file.chip.span(), unknown("chip", file.chip.get_ref(), known.collect()));
     }
     let (scenario, provider, chip) = (scenario?, provider?, chip?);

@@ -70,7 +70,7 @@ impl Plan {
             (Some(Base { sweep, tokens, deal, mark }), Some((draw, rows))) if faults.is_empty() => {
                 let batch = file.batch.map_or(BATCH, toml::Spanned::into_inner);
                 let mark = format!("{}\n", fingerprint(&format!("{mark}\n{text}")));
-                Ok(Self { sweep, tokens, variables, draw, rows, batch, deal, mark })
+                Ok(Self { sweep, variables, draw, rows, batch, tokens, deal, mark })
             }
             _ => Err(faults.sorted()),
         }

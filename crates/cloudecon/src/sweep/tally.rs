@@ -173,7 +173,7 @@ mod tests {
     #[test]
     fn a_tally_by_hand_whole_and_in_two_parts() {
         // Output 1, 2, -, 6 at input 1, 2, 3, 4; tenths end at 1 and 3: the tails hold 1 and 6.
-        let column = vec![1.0, 2.0, f64::NAN, 6.0];
+        let column = [1.0, 2.0, f64::NAN, 6.0];
         let rule = Rule { ends: vec![(1.0, 3.0)], rank: COST };
         let tally = |first: usize, end: usize| {
             let outputs = std::array::from_fn(|_| column[first..end].to_vec());
