@@ -8,7 +8,7 @@ use crate::{Bound, Observation, Rule};
 /// choice never depends on the order of files.
 /// ```
 /// # use cloudecon_dataset::{Policy, Rule};
-/// let rules = [Rule::Basis, Rule::Confidence, Rule::Bound, Rule::Published];
+/// let rules = [Rule::Basis, Rule::Confidence, Rule::Bound, Rule::Digits, Rule::Published];
 /// assert_eq!(Policy::default().rules(), rules);
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -41,6 +41,7 @@ impl Policy {
                 Rule::Basis => left.basis().cmp(&right.basis()),
                 Rule::Confidence => left.confidence().cmp(&right.confidence()),
                 Rule::Bound => vagueness(left).cmp(&vagueness(right)),
+                Rule::Digits => left.figure().half_unit().total_cmp(&right.figure().half_unit()),
                 Rule::Published => right.published().last_day().cmp(&left.published().last_day()),
             })
             .find(|order| order.is_ne())
@@ -49,7 +50,8 @@ impl Policy {
 }
 
 impl Default for Policy {
-    /// Basis, then confidence, then the sharper figure, then the later publication.
+    /// Basis, then confidence, then a point before an end, then the finer print, then the later
+    /// publication.
     fn default() -> Self {
         Self::new(Rule::ALL)
     }

@@ -265,6 +265,7 @@ words! {
         Basis => "basis", "The stronger basis wins.";
         Confidence => "confidence", "The higher confidence wins.";
         Bound => "bound", "A point wins over an approximate figure, and that over a lower or upper end.";
+        Digits => "digits", "The finer print wins: 2.08 billion over 2.1 billion.";
         Published => "published", "The later publication wins.";
     }
 }

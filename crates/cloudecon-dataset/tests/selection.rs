@@ -44,11 +44,27 @@ fn rivals() -> Dataset {
 }
 
 #[test]
-fn basis_then_confidence_then_the_later_then_the_id() {
+fn basis_then_confidence_then_the_finer_then_the_later_then_the_id() {
     let set = rivals();
     let selection = select(&set, "2026Q1", &Policy::default());
     let row = |number: &str| format!("calendar.revenue@2026Q1{number}");
-    assert_eq!(ids(&selection), [row("#2"), row("#5"), row(""), row("#4"), row("#3")]);
+    assert_eq!(ids(&selection), [row("#5"), row("#2"), row(""), row("#4"), row("#3")]);
+}
+
+#[test]
+fn the_finer_print_wins_over_the_later_but_not_over_the_surer() {
+    let set = dataset(&[
+        Row { value: "2.1", published: "2026-08-02", ..BASE },
+        Row { id: "#2", value: "2.08", published: "2026-08-01", ..BASE },
+        Row { id: "#3", value: "2.081", published: "2026-07-31", ..BASE },
+        Row { id: "#4", value: "2.0809", confidence: "low", ..BASE },
+    ]);
+    let row = |number: &str| format!("calendar.revenue@2026Q1{number}");
+    let found = ids(&select(&set, "2026Q1", &Policy::default()));
+    assert_eq!(found, [row("#3"), row("#2"), row(""), row("#4")]);
+    // Without the rule the later publication wins.
+    let later = Policy::new(&[Rule::Basis, Rule::Confidence, Rule::Bound, Rule::Published]);
+    assert_eq!(ids(&select(&set, "2026Q1", &later)).first().unwrap(), &row(""));
 }
 
 #[test]

@@ -128,8 +128,12 @@ impl<'a> Traces<'a> {
 
     /// The row of the dataset that a number without an id of its own was read from.
     fn single<'n>(&self, number: &'n Number) -> Option<&'n str> {
+        let explains = |id: &str| self.outputs.contains_key(id) || self.ledger.claim(id).is_some();
         match number.inputs() {
-            [one] if number.id().is_none() && rows::is_known(self.dataset, &self.scenario, one) => {
+            [one]
+                if !number.id().is_some_and(explains)
+                    && rows::is_known(self.dataset, &self.scenario, one) =>
+            {
                 Some(one)
             }
             _ => None,

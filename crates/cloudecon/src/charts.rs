@@ -60,5 +60,6 @@ pub fn charts(dataset: &Dataset, options: &Options) -> Result<Document, Error> {
             .table(lab::table(&scene))
             .table(capacity::table(&scene))
             .note("the twin of the margin trend uses the rules of `cloudecon compare` without arguments")
+            .with_ids(scene.quarter)
     })
 }

@@ -87,6 +87,51 @@ impl Rules {
     }
 }
 
+impl Rules {
+    /// What these rules change of the default ones, as ids carry it: `+servers=5y+training=full`.
+    pub fn tag(&self) -> String {
+        let default = Self::default();
+        let mut tag = String::new();
+        if self.server_life != default.server_life {
+            let life = self.server_life.map(|life| format!("{}y", life.as_years()));
+            tag.push_str(&format!("+servers={}", life.unwrap_or_else(|| "reported".to_owned())));
+        }
+        if self.training != default.training {
+            tag.push_str(&format!("+training={}", self.training));
+        }
+        if self.without_one_offs != default.without_one_offs {
+            tag.push_str("+with-one-offs");
+        }
+        if self.calendar != default.calendar {
+            tag.push_str("+calendar");
+        }
+        tag
+    }
+
+    /// The rules of a [tag](Rules::tag), without its first `+`; the default ones for no text.
+    ///
+    /// # Errors
+    /// What is legal, in words.
+    pub fn from_tag(tag: &str) -> Result<Self, String> {
+        let mut rules = Self::default();
+        for part in tag.split('+').filter(|part| !part.is_empty()) {
+            match part.split_once('=') {
+                Some(("servers", "reported")) => rules.server_life = None,
+                Some(("servers", _)) => rules = rules.with_life(part)?,
+                Some(("training", booking)) => rules.training = booking.parse()?,
+                None if part == "with-one-offs" => rules.without_one_offs = false,
+                None if part == "calendar" => rules.calendar = true,
+                _ => {
+                    return Err(format!(
+                        "`{part}` is no rule: use `servers=5y`, `training=full`, `with-one-offs` or `calendar`"
+                    ));
+                }
+            }
+        }
+        Ok(rules)
+    }
+}
+
 impl fmt::Display for Rules {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.server_life {
@@ -148,12 +193,26 @@ pub fn compare(dataset: &Dataset, options: &Options, rules: &Rules) -> Result<Do
             .table(policies::table(scene))
             .note("an amount that nobody has given is open, not zero: the margin may lie outside the range")
             .note("a life of servers and network changes depreciation in the long run by old life / new life - 1; what the first year of a change shows is in `life-changes`")
+            .with_ids(format!("{}{}", scene.quarter, rules.tag()))
     })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn rules_of_an_id_are_those_that_printed_it() {
+        assert_eq!(Rules::default().tag(), "");
+        let rules = Rules { training: Training::Full, calendar: true, ..Rules::default() };
+        let rules = rules.with_life("servers=4.5y").unwrap();
+        assert_eq!(rules.tag(), "+servers=4.5y+training=full+calendar");
+        for rules in [Rules::default(), Rules::REPORTED, rules] {
+            assert_eq!(Rules::from_tag(rules.tag().trim_start_matches('+')), Ok(rules));
+        }
+        assert!(Rules::from_tag("servers=5").is_err());
+        assert!(Rules::from_tag("life=5y").unwrap_err().contains("`life=5y` is no rule"));
+    }
 
     #[test]
     fn rules_are_read_as_words() {

@@ -2,6 +2,7 @@
 
 mod roots;
 mod row;
+mod view;
 
 use std::sync::Arc;
 
@@ -12,7 +13,8 @@ pub(crate) use row::printed;
 use crate::table::{Cell, Column, Document, Number, Table};
 use crate::{Error, Options, Origin, Output, Report, Step};
 
-/// Explains the number of an id, `PROVIDER.METRIC[.ITEM]@PERIOD` or the id of a row.
+/// Explains the number of an id: an output, `PROVIDER.METRIC[.ITEM]@PERIOD`, a number of a view,
+/// `VIEW.TABLE.ROW.COLUMN@PERIOD`, or a row.
 ///
 /// Without `@PERIOD` the latest quarter with figures is meant.
 ///
@@ -22,12 +24,13 @@ pub fn explain(dataset: &Dataset, options: &Options, id: &str) -> Result<Documen
     let (report, output) = match found(dataset, options, id)? {
         Found::Output(report, at) => (report, at),
         Found::Row(document) => return Ok(document),
+        Found::View(report, shown) => return Ok(of_view(dataset, &report, id, *shown)),
     };
     let output = &report.outputs()[output];
     let mut document = Document::new("explain", format!("{}: {}", output.id(), output.formula()));
     document = document.table(value(output));
     if let Some(step) = output.step() {
-        document = document.table(steps(step)).table(row::table(dataset, &report, step));
+        document = document.table(steps(step)).table(row::table(dataset, &report, step, &[]));
     }
     Ok(document)
 }
@@ -49,12 +52,31 @@ pub fn explain_roots(dataset: &Dataset, options: &Options, id: &str) -> Result<D
 enum Found {
     Output(Box<Report>, usize),
     Row(Document),
+    View(Box<Report>, Box<view::Shown>),
+}
+
+/// A number of a view: its arithmetic where it is written down, and the rows that it rests on.
+fn of_view(dataset: &Dataset, report: &Report, id: &str, shown: view::Shown) -> Document {
+    let view::Shown { number, title, unit } = shown;
+    let mut value = Table::new("value", "The number")
+        .column(Column::text("id", "Id"))
+        .column(Column::number("value", "Value", unit).ranged());
+    value.push([number.id().unwrap_or(id).into(), number.clone().into()]);
+    let value = number.notes().iter().cloned().fold(value, Table::note);
+    let document = Document::new("explain", format!("{id}: {title}")).table(value);
+    match number.step() {
+        Some(step) => {
+            document.table(steps(step)).table(row::table(dataset, report, step, number.inputs()))
+        }
+        None => document.table(row::inputs(dataset, report, number.inputs())),
+    }
 }
 
 fn found(dataset: &Dataset, options: &Options, id: &str) -> Result<Found, Error> {
     let mut options = options.clone();
+    // Ids of comparable figures name their rules behind the quarter.
     if let Some((_, period)) = id.rsplit_once('@')
-        && let Ok(quarter) = period.parse()
+        && let Ok(quarter) = period.split('+').next().unwrap_or(period).parse()
     {
         options.period = Some(quarter);
     }
@@ -66,9 +88,14 @@ fn found(dataset: &Dataset, options: &Options, id: &str) -> Result<Found, Error>
     if let Some(document) = row::document(dataset, &report, id) {
         return Ok(Found::Row(document));
     }
+    let mut of_views = Vec::new();
+    if let Some(shown) = view::find(dataset, &options, &full, &mut of_views)? {
+        return Ok(Found::View(Box::new(report), Box::new(shown)));
+    }
     let mut known: Vec<&str> = report.outputs().iter().map(Output::id).collect();
     known.extend(dataset.observations().iter().map(cloudecon_dataset::Observation::id));
     known.extend(report_assumptions(dataset, &report).iter().map(|row| row.id()));
+    known.extend(of_views.iter().map(String::as_str));
     let near = nearest(&full, known.iter().copied()).map(str::to_owned);
     Err(Error::UnknownId { id: id.to_owned(), near })
 }

@@ -36,6 +36,7 @@ pub fn platforms(
             .table(size::outside(&scene))
             .table(channel::table(&scene))
             .table(channel::sale(&scene))
+            .with_ids(scene.quarter)
     })
 }
 

@@ -94,14 +94,18 @@ impl Scene<'_> {
     ) -> Found<Traced<Range<Usd>>> {
         let parts = provider.calendar().overlaps(quarter);
         let mut sum: Option<Traced<Range<Usd>>> = None;
+        let mut formula = Vec::new();
         let is_spread = parts.len() > 1;
-        for (fiscal, months) in parts {
+        for (index, (fiscal, months)) in parts.into_iter().enumerate() {
             let period = Period::FiscalQuarter(fiscal);
             let part = self.inputs.period(entity, metric, period, Value::as_money).map_err(|_| {
                 format!("no `{metric}` of `{entity}` for {fiscal}, of which {months} months fall in {quarter}")
             })?;
             let share = f64::from(months) / 3.0;
-            let part = part.map(|range| range.map(|flow| flow * share));
+            let symbol =
+                if is_spread { format!("{metric}_{}", index + 1) } else { metric.to_owned() };
+            formula.push(format!("{symbol} * {months} / 3"));
+            let part = part.named(&symbol).map(|range| range.map(|flow| flow * share));
             sum = Some(match sum {
                 Some(sum) => sum.join(part).map(|(a, b)| a.add(b)),
                 None => part,
@@ -114,6 +118,7 @@ impl Scene<'_> {
         let rule = QuarterAlignment::ByMonth;
         let rule = serde_json::to_value(rule).ok().and_then(|v| v.as_str().map(str::to_owned));
         let rule = rule.unwrap_or_default();
+        let sum = sum.stated(metric, "USD", &formula.join(" + "));
         Ok(sum.aligned().with_note(format!("fiscal quarters spread over {quarter}, {rule}")))
     }
 
@@ -125,6 +130,11 @@ impl Scene<'_> {
     ) -> Found<Traced<Range<Usd>>> {
         self.flow(provider, cloud_entity(provider), "operating_income", quarter)
     }
+}
+
+/// The same figure under another symbol of formulas.
+pub(crate) fn named<T>(symbol: &str, found: Found<Traced<T>>) -> Found<Traced<T>> {
+    found.map(|traced| traced.named(symbol))
 }
 
 /// A number, or the reason why there is none.

@@ -68,6 +68,10 @@ pub enum RowTable {
     Site,
     /// Constants fitted together.
     Calibration,
+    /// A step from one set of accounting rules to another.
+    Adjustment,
+    /// The price of a model on a platform.
+    ListPrice,
 }
 
 impl Step {

@@ -78,6 +78,11 @@ impl<T> Traced<T> {
         self.map(|_| ()).with_step(Step::annuity(symbol, periods_per_year, arguments))
     }
 
+    /// A number that a model gave of what stands behind the value, in an internal unit.
+    pub(crate) fn worked(&self, symbol: &str, unit: &'static str, model: &str, value: f64) -> Step {
+        Step::model(symbol, model, value, unit, self.steps.clone())
+    }
+
     /// The same value under another symbol, where one step stands behind it.
     #[must_use]
     pub fn named(mut self, symbol: &str) -> Self {
@@ -93,6 +98,11 @@ impl<T> Traced<T> {
             [step] => Some(step),
             _ => None,
         }
+    }
+
+    /// How formulas name the value, where one step stands behind it.
+    pub(crate) fn symbol(&self) -> &str {
+        self.step().map_or("value", |step| step.symbol())
     }
 
     /// The value.

@@ -462,7 +462,7 @@ error[bad-word]: providers.toml:30:16: `fiscal_label` must be one of `ending-yea
         code: "bad-word",
         edit: Replace("scenarios/base.toml", "\"confidence\", ", "\"trust\", "),
         expected: r"
-error[bad-word]: scenarios/base.toml:6:20: `prefer` must be one of `basis`, `confidence`, `bound`, `published`, found `trust`
+error[bad-word]: scenarios/base.toml:6:20: `prefer` must be one of `basis`, `confidence`, `bound`, `digits`, `published`, found `trust`
 ",
     },
     Case {

@@ -35,9 +35,13 @@ pub(super) fn table(scene: &Scene<'_>) -> Table {
                 (Some((then, known)), Ok(now)) => {
                     let months = f64::from(day.days_since(*then)) / (365.25 / 12.0);
                     let bound = net_bound(known.bound(), now.bound());
-                    let net = known.clone().join(now.clone()).map(|(before, now)| now.sub(before));
-                    let net = net.with_bound(bound);
+                    let net = known.clone().named("before").join(now.clone().named("now"));
+                    let net = net.map(|(before, now)| now.sub(before)).with_bound(bound);
+                    let net = net.stated("net_new", "USD/yr", "now - before");
                     let pace = net.clone().map(|net| net.map(|rate| rate * (1.0 / months)));
+                    let days = day.days_since(*then);
+                    let formula = format!("net_new / ({days} * 12 / 365.25)");
+                    let pace = pace.stated("a_month", "USD/yr", &formula);
                     (cell(&Ok(net), billions), cell(&Ok(pace), billions))
                 }
                 _ => (Cell::Empty, Cell::Empty),

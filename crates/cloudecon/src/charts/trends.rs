@@ -7,7 +7,7 @@ use cloudecon_revenue::{AiSplit, base_before};
 use crate::Traced;
 use crate::compare::{Rules, restated};
 use crate::inputs::{Found, cloud_entity};
-use crate::mix::{ai_share_around, split};
+use crate::mix::{TOKENS, ai_share_around, split};
 use crate::models::{ai_share_of, taas_share_of};
 use crate::platforms::size::paces;
 use crate::scene::{BILLION, Scene, cell, cell_of};
@@ -120,8 +120,11 @@ pub(super) fn ai_mix(scene: &Scene<'_>) -> Table {
     for provider in &scene.providers {
         let found = split(scene, provider, scene.quarter);
         let is_ceiling = matches!(&found.parts, Ok(parts) if parts.bound() == Bound::AtMost);
-        let pace = |pick: fn(&AiSplit) -> Range<RunRate>, bound: Bound| {
-            let traced = found.parts.clone().map(|parts| parts.map(|split| pick(&split)));
+        let pace = |pick: fn(&AiSplit) -> Range<RunRate>, bound: Bound, formula: &str| {
+            let traced = found
+                .parts
+                .clone()
+                .map(|parts| parts.map(|split| pick(&split)).stated("run_rate", "USD/yr", formula));
             traced.map(|traced| traced.with_bound(if is_ceiling { bound } else { Bound::Exact }))
         };
         let id = |what: &str| format!("{}.{what}@{}", provider.id(), scene.quarter);
@@ -130,17 +133,21 @@ pub(super) fn ai_mix(scene: &Scene<'_>) -> Table {
             scene.entity_name(&found.entity).into(),
             cell_of(
                 id("ai_run_rate"),
-                &pace(cloudecon_revenue::AiSplit::ai_run_rate, Bound::Exact),
+                &pace(AiSplit::ai_run_rate, Bound::Exact, "4 * revenue * ai_share_of_revenue"),
                 billions,
             ),
             cell_of(
                 id("ai_iaas_run_rate"),
-                &pace(cloudecon_revenue::AiSplit::ai_iaas_run_rate, Bound::AtLeast),
+                &pace(
+                    AiSplit::ai_iaas_run_rate,
+                    Bound::AtLeast,
+                    "4 * revenue * ai_share_of_revenue * (1 - taas_share_of_ai_revenue)",
+                ),
                 billions,
             ),
             cell_of(
                 id("taas_run_rate"),
-                &pace(cloudecon_revenue::AiSplit::taas_run_rate, Bound::AtMost),
+                &pace(AiSplit::taas_run_rate, Bound::AtMost, &format!("4 * {TOKENS}")),
                 billions,
             ),
         ]);
@@ -237,19 +244,29 @@ pub(super) fn bedrock_mix(scene: &Scene<'_>) -> Table {
             let quarter = scene.quarter.plus(ahead);
             let ai = scene.revenue(provider, entity, quarter).and_then(|revenue| {
                 let share = ai_share_around(scene, provider, quarter)?;
-                Ok(revenue.join(share).map(|(revenue, share)| {
-                    revenue.combine(share, |usd: Usd, share: Share| usd * share)
-                }))
+                Ok(revenue
+                    .named("revenue")
+                    .join(share)
+                    .map(|(revenue, share)| {
+                        revenue.combine(share, |usd: Usd, share: Share| usd * share)
+                    })
+                    .stated("ai", "USD", "revenue * ai_share_of_revenue"))
             });
             let share = taas_share_of(&scene.inputs, provider, quarter);
             let share = stated(quarter).and(share);
             let tokens = ai.clone().and_then(|ai| {
                 Ok(ai
-                    .join(share.clone()?)
-                    .map(|(ai, share)| ai.combine(share, |usd: Usd, share: Share| usd * share)))
+                    .join(share.clone()?.named("share"))
+                    .map(|(ai, share)| ai.combine(share, |usd: Usd, share: Share| usd * share))
+                    .stated("tokens", "USD", "ai * share"))
             });
             let pace = |found: &Found<Traced<Range<Usd>>>| {
-                cell(found, |usd| billions(RunRate::from_quarter(usd)))
+                let pace = found.clone().map(|flow| {
+                    let formula = format!("4 * {}", flow.symbol());
+                    let pace = flow.map(|flow| flow.map(RunRate::from_quarter));
+                    pace.stated("run_rate", "USD/yr", &formula)
+                });
+                cell(&pace, billions)
             };
             let chained = chain.iter().find(|(of, _)| *of == quarter).map_or_else(
                 || Err("no growth of that quarter is published".to_owned()),
@@ -279,8 +296,7 @@ fn chain(
     entity: &str,
 ) -> Vec<(Quarter, Found<Traced<Range<Usd>>>)> {
     let mut quarter = scene.quarter;
-    let mut found =
-        split(scene, provider, quarter).parts.map(|parts| parts.map(|split| split.taas_revenue()));
+    let mut found = split(scene, provider, quarter).tokens();
     let mut all = vec![(quarter, found.clone())];
     while let Ok(now) = found {
         let growth = scene.inputs.quarter(
@@ -291,7 +307,11 @@ fn chain(
             Value::as_growth,
         );
         let Ok(growth) = growth else { break };
-        let before = now.join(growth).try_map(|(now, growth)| base_before(now, growth).ok());
+        let before = now
+            .named("tokens_after")
+            .join(growth.named("growth"))
+            .try_map(|(now, growth)| base_before(now, growth).ok())
+            .map(|before| before.stated("tokens", "USD", "tokens_after / (1 + growth)"));
         let Some(before) = before else { break };
         quarter = quarter.previous();
         found = Ok(before);

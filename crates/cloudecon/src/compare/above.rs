@@ -5,6 +5,8 @@ use cloudecon_core::{Margin, Quantity, Range};
 use super::Restated;
 use crate::table::{Column, Number, Table};
 
+const MODEL: &str = "low end of the upper margin less high end of the lower";
+
 /// One row a pair that holds across both ranges, on the reported or on the comparable rules.
 pub(super) fn table(all: &[Restated<'_>]) -> Table {
     let mut table = Table::new("above", "Margins above others, across the whole of both ranges")
@@ -13,14 +15,12 @@ pub(super) fn table(all: &[Restated<'_>]) -> Table {
         .column(Column::text("below", "Below"))
         .column(Column::number("least", "By at least", "bp"))
         .column(Column::text("open", "Not given on either side"));
-    let reported: Vec<_> = all
-        .iter()
-        .map(|one| (one, one.reported_margin().ok().map(|margin| *margin.value()), Vec::new()))
-        .collect();
+    let reported: Vec<_> =
+        all.iter().map(|one| (one, one.reported_margin().ok(), Vec::new())).collect();
     let comparable: Vec<_> = all
         .iter()
         .map(|one| match &one.comparable {
-            Ok(found) => (one, Some(*found.margin.value()), found.not_given.clone()),
+            Ok(found) => (one, Some(found.margin.clone()), found.not_given.clone()),
             Err(_) => (one, None, Vec::new()),
         })
         .collect();
@@ -30,7 +30,8 @@ pub(super) fn table(all: &[Restated<'_>]) -> Table {
             for (b, below, also) in margins.iter().skip(index + 1) {
                 let (Some(above), Some(below)) = (above, below) else { continue };
                 let names = (a.provider.name(), b.provider.name());
-                let (up, down, least) = match order(*above, *below) {
+                let both = above.clone().named("margin_a").join(below.clone().named("margin_b"));
+                let (up, down, least) = match order(*above.value(), *below.value()) {
                     Some((true, least)) => (names.0, names.1, least),
                     Some((false, least)) => (names.1, names.0, least),
                     None => {
@@ -46,7 +47,11 @@ pub(super) fn table(all: &[Restated<'_>]) -> Table {
                     rules.into(),
                     up.into(),
                     down.into(),
-                    Number::new(least).into(),
+                    Number::new(least)
+                        .with_basis(both.basis())
+                        .with_inputs(both.inputs().to_vec())
+                        .with_step(both.worked("least", "bp", MODEL, least))
+                        .into(),
                     open.join("; ").into(),
                 ]);
             }

@@ -1,14 +1,14 @@
 //! Disclosed effects of changed useful lives against ours, from the vintages of the assets.
 
 use cloudecon_core::{Date, Period, Quantity, Range, Usd};
-use cloudecon_dataset::{Observation, Provider, Value};
+use cloudecon_dataset::{Basis, Bound, Observation, Provider, Value};
 use cloudecon_revenue::{AssetCohort, LifeChange, UsefulLife};
 
 use crate::Traced;
 use crate::inputs::{Found, share as as_share};
 use crate::number::figure;
 use crate::scene::{Scene, cell, millions};
-use crate::table::{Cell, Column, Number, Table};
+use crate::table::{Cell, Column, Table};
 
 /// Metrics of a disclosed effect, and the sign that turns them into depreciation.
 const DISCLOSED: [(&str, f64); 3] = [
@@ -16,6 +16,8 @@ const DISCLOSED: [(&str, f64); 3] = [
     ("useful_life_effect_on_operating_income_expected", -1.0),
     ("useful_life_effect_on_operating_expense", 1.0),
 ];
+const MODEL: &str =
+    "straight line over vintages: what is left on the books over what is left of the new life";
 const SHARE: &str = "comparable.server_share_of_additions";
 
 /// One row a disclosed yearly effect.
@@ -34,7 +36,8 @@ pub(super) fn table(scene: &Scene<'_>) -> Table {
         .column(Column::number("implied_share", "Share of servers that gives it", "percent").ranged())
         .column(Column::text("verdict", "Verdict"))
         .note("more depreciation is positive; straight line, no residual value, what is left on the books over what is left of the new life")
-        .note("vintages: yearly additions of the segment, else of the company; ages of single assets are published by nobody, so each verdict is on an interval");
+        .note("vintages: yearly additions of the segment, else of the company; ages of single assets are published by nobody, so each verdict is on an interval")
+        .note("what was bought in the year is in at one end and out at the other, and out where the disclosed effect is of assets held before");
     for row in scene.inputs.dataset().observations() {
         let Some((_, sign)) = DISCLOSED.iter().find(|(metric, _)| *metric == row.metric()) else {
             continue;
@@ -85,8 +88,9 @@ fn cells(
                 share.value().high().number(),
             );
             let traced = units.clone().join(share).map(|_| range);
+            let traced = traced.modelled("effect", "USD", MODEL);
             let verdict = verdict(disclosed, range, is_subset);
-            (cell(&Ok(traced), millions), implied(disclosed, *units.value()), verdict)
+            (cell(&Ok(traced), millions), implied(&shown, &units), verdict)
         }
         (Err(reason), _) | (_, Err(reason)) => {
             (Cell::Missing(reason.clone()), Cell::Missing(reason), "cannot be checked".to_owned())
@@ -179,16 +183,26 @@ fn per_share(
     }
     // Assets of the year itself: half a year of depreciation over the new life instead of the old.
     let during = added(year).map(|found| {
-        keep(&found);
+        if !is_of_held_assets(row) {
+            keep(&found);
+        }
         let (old, new) = (change.old.as_years(), change.new.as_years());
         found.mid() * (0.5 * (1.0 / new - 1.0 / old))
     });
-    let with = before + during.unwrap_or(Usd::ZERO);
+    let during = if is_of_held_assets(row) { Usd::ZERO } else { during.unwrap_or(Usd::ZERO) };
+    let with = before + during;
     let (low, high) = (before.number().min(with.number()), before.number().max(with.number()));
     let range = Range::between(Usd::from_number(low), Usd::from_number(high))
         .map_err(|error| error.to_string())?;
     let traced = traced.ok_or_else(|| "no additions".to_owned())?;
     Ok(traced.map(|()| range))
+}
+
+/// True if the disclosed effect leaves out what was bought in the year: it was stated before the
+/// year, or says so.
+fn is_of_held_assets(row: &Observation) -> bool {
+    row.metric().ends_with("_expected")
+        || row.note().is_some_and(|note| note.contains("in service at") || note.contains("held at"))
 }
 
 /// A year that only its quarters state.
@@ -201,7 +215,7 @@ fn from_quarters(
     let found = scene.inputs.dataset().derive(entity, metric, period, scene.inputs.policy())?;
     let ids = found.observations().iter().map(|row| row.id().to_owned()).collect();
     let sum = Range::exact(found.value().as_money()?);
-    Some(Traced::computed(sum, cloudecon_dataset::Basis::Derived, ids))
+    Some(Traced::computed(sum, Basis::Derived, ids))
 }
 
 /// Effects for every share of servers in the range.
@@ -218,16 +232,21 @@ fn spread(units: Range<Usd>, low: f64, mid: f64, high: f64) -> Range<Usd> {
 }
 
 /// The share of servers at which ours is the disclosed effect.
-fn implied(disclosed: Range<Usd>, units: Range<Usd>) -> Cell {
-    let share = |unit: Usd| disclosed.mid().ratio_to(unit).map(|share| 100.0 * share);
-    let (Some(a), Some(b), Some(mid)) =
-        (share(units.low()), share(units.high()), share(units.mid()))
-    else {
-        return Cell::Missing("no additions".to_owned());
-    };
-    Number::between(a.min(b).min(mid), mid, a.max(b).max(mid))
-        .with_basis(cloudecon_dataset::Basis::Derived)
-        .into()
+fn implied(disclosed: &Found<Traced<Range<Usd>>>, units: &Traced<Range<Usd>>) -> Cell {
+    let found = disclosed.clone().and_then(|disclosed| {
+        let both = disclosed.named("disclosed").join(units.clone());
+        both.try_map(|(disclosed, units)| {
+            let share = |unit: Usd| disclosed.mid().ratio_to(unit).map(|share| 100.0 * share);
+            let (a, b, mid) = (share(units.low())?, share(units.high())?, share(units.mid())?);
+            Range::new(a.min(b).min(mid), mid, a.max(b).max(mid)).ok()
+        })
+        .map(|share| {
+            let share = share.with_bound(Bound::Exact).at_best(Basis::Derived);
+            share.modelled("share", "percent", "disclosed effect / effect if all were servers")
+        })
+        .ok_or_else(|| "no additions".to_owned())
+    });
+    cell(&found, |share| share)
 }
 
 fn verdict(disclosed: Range<Usd>, ours: Range<Usd>, is_subset: bool) -> String {

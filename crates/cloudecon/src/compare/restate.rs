@@ -19,6 +19,8 @@ pub(crate) struct Restated<'a> {
     /// Operating income as reported, or the company's adjusted measure where none is.
     pub(crate) income: Found<Traced<Range<Usd>>>,
     pub(crate) moves: Vec<Move>,
+    /// What the rules change of the default ones, for ids.
+    tag: String,
     pub(crate) comparable: Found<Comparable>,
 }
 
@@ -36,14 +38,16 @@ impl Restated<'_> {
     }
 
     fn id(&self, what: &str) -> String {
-        format!("{}.{what}@{}", self.provider.id(), self.quarter)
+        format!("{}.{what}@{}{}", self.provider.id(), self.quarter, self.tag)
     }
 }
 
 fn margin(income: Traced<Range<Usd>>, revenue: Traced<Range<Usd>>) -> Found<Traced<Range<Margin>>> {
+    let formula = format!("{} / revenue", income.symbol());
     income
-        .join(revenue)
+        .join(revenue.named("revenue"))
         .try_map(|(profit, revenue)| RangedMargin { profit, revenue }.margin())
+        .map(|margin| margin.stated("margin", "fraction", &formula))
         .ok_or_else(|| "income exceeds revenue".to_owned())
 }
 
@@ -68,7 +72,7 @@ pub(crate) fn restated<'a>(
         found.map_or(Usd::ZERO, |found| found.mid())
     };
     let comparable = comparable(entity, income.clone(), revenue.clone(), &moves, other);
-    Restated { provider, quarter, revenue, income, moves, comparable }
+    Restated { provider, quarter, revenue, income, moves, tag: rules.tag(), comparable }
 }
 
 fn comparable(
@@ -90,11 +94,14 @@ fn comparable(
         (name, figure)
     });
     let mut restatement = Restatement::new(reported).map_err(|error| error.to_string())?;
-    let mut traced = income.clone();
+    let mut traced = income.clone().named("reported_income");
+    let mut formula = vec!["reported_income".to_owned()];
     for step in moves {
         restatement.apply(flow(entity, step)).map_err(|error| error.to_string())?;
         if let Ok(amount) = &step.amount {
-            traced = traced.join(amount.clone()).map(|(income, _)| income);
+            let symbol = format!("step_{}", formula.len());
+            traced = traced.join(amount.clone().named(&symbol)).map(|(income, _)| income);
+            formula.push(symbol);
         }
     }
     let AdjustedFigure { value, not_given, .. } =
@@ -104,7 +111,7 @@ fn comparable(
         (income.value().mid() - income.value().low(), income.value().high() - income.value().mid());
     let value = Range::new(value.low() - slack.0, value.mid(), value.high() + slack.1)
         .map_err(|error| error.to_string())?;
-    let income = traced.map(|_| value);
+    let income = traced.map(|_| value).stated("comparable_income", "USD", &formula.join(" + "));
     let margin = margin(income.clone(), revenue)?;
     Ok(Comparable { income, margin, not_given, restatement })
 }

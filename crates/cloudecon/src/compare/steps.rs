@@ -8,6 +8,7 @@ use super::{Rules, Training};
 use crate::Traced;
 use crate::inputs::{Found, cloud_entity, share as as_share};
 use crate::scene::Scene;
+use crate::step::{RowTable, Step};
 use crate::traced::Trace;
 
 /// One step: what moves, how much, and from where.
@@ -67,7 +68,9 @@ pub(crate) fn steps(
         let amount = range
             .map(|range| {
                 let ids = vec![row.id().to_owned()];
-                let traced = Traced::computed(range, row.basis(), ids);
+                let mid = range.mid().number();
+                let step = Step::row("step", row.id(), mid, "USD", RowTable::Adjustment);
+                let traced = Traced::computed(range, row.basis(), ids).with_step(step);
                 row.note().map_or(traced.clone(), |note| traced.with_note(note))
             })
             .ok_or_else(|| "nobody has given the amount".to_owned());
@@ -155,7 +158,12 @@ fn life_effect(
     let low = corners.iter().copied().fold(mid, f64::min);
     let high = corners.iter().copied().fold(mid, f64::max);
     let range = Range::new(Usd::from_number(low), Usd::from_number(mid), Usd::from_number(high));
-    Ok(trace.close(range.map_err(|error| error.to_string())?).at_best(Basis::Derived))
+    let effect = trace.close(range.map_err(|error| error.to_string())?).at_best(Basis::Derived);
+    Ok(effect.modelled(
+        "step",
+        "USD",
+        "less depreciation of servers and network x (old life / new life - 1)",
+    ))
 }
 
 /// Quarterly depreciation that the cloud entity bears, the latest up to the quarter.

@@ -5,14 +5,28 @@ use cloudecon_dataset::{Dataset, Figure};
 use crate::table::{Cell, Column, Document, Number, Table};
 use crate::{Origin, Report, Step};
 
-/// The rows that a number rests on.
-pub(super) fn table(dataset: &Dataset, report: &Report, step: &Step) -> Table {
+/// The rows that a number rests on: those of its steps, then other inputs.
+pub(super) fn table(dataset: &Dataset, report: &Report, step: &Step, inputs: &[String]) -> Table {
     let mut table = columns("rows", "The rows behind it");
+    let mut seen = Vec::new();
     for leaf in step.leaves() {
         let Origin::Row { id, cell, .. } = leaf.origin() else { continue };
         table.push(cells(dataset, report, id, cell.as_deref(), Some(leaf)));
+        seen.push(id);
+    }
+    for id in inputs.iter().filter(|id| !seen.contains(id)) {
+        table.push(cells(dataset, report, id, None, None));
     }
     table
+}
+
+/// The rows that a number without written steps rests on.
+pub(super) fn inputs(dataset: &Dataset, report: &Report, inputs: &[String]) -> Table {
+    let mut table = columns("rows", "The rows behind it");
+    for id in inputs {
+        table.push(cells(dataset, report, id, None, None));
+    }
+    table.note("the arithmetic of this number is not written down step by step")
 }
 
 /// One row asked for by its id: an observation or an assumption.
@@ -87,6 +101,15 @@ fn cited<'a>(dataset: &'a Dataset, id: &str) -> (String, Option<&'a str>) {
         return (row.published().to_string(), Some(row.source()));
     }
     if let Some(row) = dataset.sites().iter().find(|row| row.id() == id) {
+        return (row.published().to_string(), Some(row.source()));
+    }
+    if let Some(row) = dataset.adjustments().iter().find(|row| row.id() == id) {
+        return (row.published().to_string(), Some(row.source()));
+    }
+    if let Some(row) = dataset.list_prices().iter().find(|row| row.id() == id) {
+        return (row.published().to_string(), Some(row.source()));
+    }
+    if let Some(row) = dataset.claims().iter().find(|row| row.id() == id) {
         return (row.published().to_string(), Some(row.source()));
     }
     ("-".to_owned(), None)

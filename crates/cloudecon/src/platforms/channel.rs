@@ -12,6 +12,15 @@ use crate::table::{Cell, Column, Number, Table};
 /// Takes of a sale that are tried between the floor and one, per cent.
 const TAKES: [f64; 7] = [30.0, 40.0, 50.0, 55.0, 67.5, 80.0, 100.0];
 
+/// Symbol, unit and model of a step.
+type How = (&'static str, &'static str, &'static str);
+
+const GROSS_UP: How = ("gross_up", "USD billion/yr", "gross - net");
+const KEPT: How = ("kept", "percent", "(gross - net) / gross");
+const CHANNEL: How = ("channel", "percent", "(gross - net) / gross / take");
+const SALES: How = ("sales", "USD billion/yr", "(gross - net) / take");
+const SALE: How = ("part", "USD", "a fee on the sale, then a share of what it leaves");
+
 /// For the gross pace of a lab and its net pace by somebody else: the share of sales that goes
 /// through partners, for each take of theirs.
 pub(super) fn table(scene: &Scene<'_>) -> Table {
@@ -48,10 +57,13 @@ pub(super) fn table(scene: &Scene<'_>) -> Table {
             .map(|gross_up| implied_channel(gross.mid(), gross_up).ok());
         let [Some(low), Some(mid), Some(high)] = channels else { continue };
         let billions = |rate: RunRate| rate.number() / BILLION;
-        let number = |low: f64, mid: f64, high: f64| -> Cell {
+        let both = gross.clone().named("gross").join(net.clone().named("net"));
+        let number = |how: How, low: f64, mid: f64, high: f64| -> Cell {
+            let (symbol, unit, model) = how;
             Number::between(low, mid, high)
                 .with_basis(Basis::Estimated)
                 .with_inputs(inputs.clone())
+                .with_step(both.worked(symbol, unit, model, mid))
                 .into()
         };
         let percent = |share: Share| 100.0 * share.number();
@@ -66,8 +78,8 @@ pub(super) fn table(scene: &Scene<'_>) -> Table {
             let found = at(&low).zip(at(&mid)).zip(at(&high));
             let (shares, sales) = if let Some((((a, x), (b, y)), (c, z))) = found {
                 (
-                    number(percent(a), percent(b), percent(c)),
-                    number(billions(x), billions(y), billions(z)),
+                    number(CHANNEL, percent(a), percent(b), percent(c)),
+                    number(SALES, billions(x), billions(y), billions(z)),
                 )
             } else {
                 let reason =
@@ -78,11 +90,13 @@ pub(super) fn table(scene: &Scene<'_>) -> Table {
                 lab.name().into(),
                 Number::traced(&gross, billions).into(),
                 number(
+                    GROSS_UP,
                     billions(gross.mid() - low.net()),
                     billions(gross.mid() - mid.net()),
                     billions(gross.mid() - high.net()),
                 ),
                 number(
+                    KEPT,
                     percent(low.kept_by_partners()),
                     percent(mid.kept_by_partners()),
                     percent(high.kept_by_partners()),
@@ -101,6 +115,7 @@ pub(super) fn sale(scene: &Scene<'_>) -> Table {
     let mut table = Table::new("sale", "One sale of 100 through each cloud whose terms are bounded")
         .column(Column::text("cloud", "Cloud"))
         .column(Column::text("party", "Party"))
+        .column(Column::number("pays", "Pays", "USD"))
         .column(Column::number("keeps", "Keeps", "USD").ranged())
         .column(Column::number("as_principal", "Reports as principal", "USD").ranged())
         .column(Column::number("as_agent", "Reports as agent", "USD").ranged())
@@ -123,6 +138,14 @@ pub(super) fn sale(scene: &Scene<'_>) -> Table {
         let (f, s) = traced.value();
         let ends = [sale(f.low(), s.low()), sale(f.mid(), s.mid()), sale(f.high(), s.high())];
         let [Some(low), Some(mid), Some(high)] = ends else { continue };
+        table.push([
+            provider.name().into(),
+            "customers".into(),
+            Number::new(mid.payment().as_usd()).into(),
+            Cell::Empty,
+            Cell::Empty,
+            Cell::Empty,
+        ]);
         for party in [Party::Lab, Party::Cloud] {
             let number = |pick: &dyn Fn(&TokenSale) -> Usd| -> Cell {
                 let values = [&low, &mid, &high].map(|sale| pick(sale).as_usd());
@@ -130,11 +153,13 @@ pub(super) fn sale(scene: &Scene<'_>) -> Table {
                 Number::between(a.min(c), b, a.max(c))
                     .with_basis(traced.basis())
                     .with_inputs(traced.inputs().to_vec())
+                    .with_step(traced.worked(SALE.0, SALE.1, SALE.2, b))
                     .into()
             };
             table.push([
                 provider.name().into(),
                 party.to_string().into(),
+                Cell::Empty,
                 number(&|sale| sale.net_revenue(party)),
                 number(&|sale| sale.reported_revenue(party, Presentation::Principal)),
                 number(&|sale| sale.reported_revenue(party, Presentation::Agent)),
@@ -143,6 +168,7 @@ pub(super) fn sale(scene: &Scene<'_>) -> Table {
         table.push([
             provider.name().into(),
             "all".into(),
+            Cell::Empty,
             Number::new(mid.net_revenue_of_all().as_usd()).into(),
             Cell::Empty,
             Cell::Empty,

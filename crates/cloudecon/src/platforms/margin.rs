@@ -1,5 +1,7 @@
 //! What an open model leaves at its list price, over our cost of its tokens.
 
+use std::sync::Arc;
+
 use cloudecon_core::{Quantity, Range, TokenPrice};
 use cloudecon_dataset::{Provider, ProviderKind};
 
@@ -8,6 +10,7 @@ use crate::inputs::Found;
 use crate::models::token_cost;
 use crate::number::figure;
 use crate::scene::{Scene, cell};
+use crate::step::{RowTable, Step};
 use crate::table::{Cell, Column, Number, Table};
 
 /// The model whose cost the scenario describes, as the price list names it.
@@ -77,7 +80,19 @@ fn left(price: f64, cost: &Traced<Range<TokenPrice>>, id: &str) -> Cell {
     Number::between(of(range.high()), of(range.mid()), of(range.low()))
         .with_basis(cost.basis())
         .with_inputs(std::iter::once(id.to_owned()).chain(cost.inputs().iter().cloned()))
+        .with_step(step(price, cost, id))
         .into()
+}
+
+/// The arithmetic: our cost with its own steps, the price as listed.
+fn step(price: f64, cost: &Traced<Range<TokenPrice>>, id: &str) -> Step {
+    // Both in USD per million tokens.
+    let listed = Step::row("price", id, price, "USD/Mtok", RowTable::ListPrice);
+    let ours =
+        cost.clone().modelled("cost", "USD/Mtok", "cost of a token of the chip that is cheapest");
+    let arguments = ours.step().cloned().into_iter().chain([Arc::new(listed)]).collect();
+    let value = 100.0 * (1.0 - cost.mid().number() / price);
+    Step::formula("left", "100 * (1 - cost / price)", value, "percent", arguments)
 }
 
 type Cost = Traced<Range<TokenPrice>>;

@@ -5,7 +5,7 @@ use cloudecon_dataset::{Platform, PlatformPlace, Value};
 
 use crate::Traced;
 use crate::inputs::Found;
-use crate::mix::split;
+use crate::mix::{TOKENS, split};
 use crate::models::token_sales;
 use crate::scene::{BILLION, Scene, cell, cell_of};
 use crate::table::{Cell, Column, Number, Table};
@@ -36,9 +36,10 @@ pub(crate) fn paces(scene: &Scene<'_>, platform: &Platform) -> (Pace, Pace) {
         return (Ok(stated.clone()), Ok(stated));
     }
     if provider.ai_entity().is_some_and(|entity| entity == platform.entity()) {
-        let net = split(scene, provider, scene.quarter)
-            .parts
-            .map(|parts| parts.map(|split| split.taas_run_rate()));
+        let net = split(scene, provider, scene.quarter).parts.map(|parts| {
+            let pace = parts.map(|split| split.taas_run_rate());
+            pace.stated("taas_run_rate", "USD/yr", &format!("4 * {TOKENS}"))
+        });
         let gross = token_sales(&scene.inputs, provider, scene.quarter, net.clone());
         return (net, gross);
     }
@@ -98,8 +99,10 @@ pub(super) fn outside(scene: &Scene<'_>) -> Table {
                 let pace = |seats: f64, price: RunRate| price * seats;
                 let ceiling = cloudecon_dataset::Bound::About;
                 Ok(seats
-                    .join(price)
+                    .named("seats")
+                    .join(price.named("price"))
                     .map(|(seats, price)| seats.combine(price, pace))
+                    .stated("list_run_rate", "USD/yr", "seats * price")
                     .with_bound(ceiling)
                     .with_note("discounts lower it"))
             });

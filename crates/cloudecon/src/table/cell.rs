@@ -1,8 +1,10 @@
+use std::sync::Arc;
+
 use cloudecon_core::{Quantity, Range};
 use cloudecon_dataset::{Basis, Bound};
 use serde::{Serialize, Serializer};
 
-use crate::{Figured, Traced};
+use crate::{Figured, Step, Traced};
 
 /// What stands in one place of a table.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -52,6 +54,9 @@ pub struct Number {
     notes: Vec<String>,
     #[serde(rename = "aligned", skip_serializing_if = "std::ops::Not::not")]
     is_aligned: bool,
+    /// The arithmetic, in internal units: what `explain` opens.
+    #[serde(skip)]
+    step: Option<Arc<Step>>,
 }
 
 fn as_text<T: std::fmt::Display, S: Serializer>(value: &T, to: S) -> Result<S::Ok, S::Error> {
@@ -77,6 +82,7 @@ impl Number {
             inputs: Vec::new(),
             notes: Vec::new(),
             is_aligned: false,
+            step: None,
         }
     }
 
@@ -94,6 +100,7 @@ impl Number {
             inputs: traced.inputs().to_vec(),
             notes: traced.notes().to_vec(),
             is_aligned: traced.is_aligned(),
+            step: traced.step().cloned(),
         }
     }
 
@@ -108,6 +115,13 @@ impl Number {
     #[must_use]
     pub fn with_id(mut self, id: impl Into<String>) -> Self {
         self.id = Some(id.into());
+        self
+    }
+
+    /// The same number with the arithmetic behind it.
+    #[must_use]
+    pub fn with_step(mut self, step: impl Into<Arc<Step>>) -> Self {
+        self.step = Some(step.into());
         self
     }
 
@@ -188,6 +202,11 @@ impl Number {
     pub const fn is_aligned(&self) -> bool {
         self.is_aligned
     }
+
+    /// The arithmetic behind the number, in internal units, where it is written down.
+    pub const fn step(&self) -> Option<&Arc<Step>> {
+        self.step.as_ref()
+    }
 }
 
 impl From<&Figured> for Number {
@@ -203,6 +222,7 @@ impl From<&Figured> for Number {
             inputs: found.inputs().to_vec(),
             notes: found.notes().to_vec(),
             is_aligned: found.is_aligned(),
+            step: None,
         }
     }
 }

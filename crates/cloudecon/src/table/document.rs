@@ -1,3 +1,6 @@
+use std::collections::BTreeSet;
+use std::fmt::Display;
+
 use serde::Serialize;
 
 use super::{Cell, Column, Number};
@@ -11,6 +14,22 @@ pub struct Document {
     tables: Vec<Table>,
     findings: Vec<Finding>,
     notes: Vec<String>,
+}
+
+/// The words that name a row, joined by points, each in lower case with hyphens, none twice in a row.
+fn slug_of(row: &Row, naming: usize) -> String {
+    let mut parts: Vec<String> = Vec::new();
+    for cell in row.cells.iter().take(naming) {
+        let Cell::Text(text) = cell else { continue };
+        let lower = text.to_lowercase();
+        let words: Vec<&str> =
+            lower.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
+        let part = words.join("-");
+        if !part.is_empty() && parts.last() != Some(&part) {
+            parts.push(part);
+        }
+    }
+    if parts.is_empty() { "row".to_owned() } else { parts.join(".") }
 }
 
 /// One table under a stable id.
@@ -104,14 +123,44 @@ impl Document {
         self.findings.iter().any(|finding| finding.level() == Level::Error)
     }
 
+    /// Every number that rests on rows gets an id by its place, unless it has one:
+    /// `<document>.<table>.<row>.<column>@<period>`, unique in the document.
+    #[must_use]
+    pub(crate) fn with_ids(mut self, period: impl Display) -> Self {
+        let mut taken: BTreeSet<String> = BTreeSet::new();
+        for table in &mut self.tables {
+            let naming = table.naming();
+            for row in &mut table.rows {
+                let words = slug_of(row, naming);
+                for (column, cell) in table.columns.iter().zip(&mut row.cells) {
+                    let Cell::Number(number) = cell else { continue };
+                    if number.inputs().is_empty() {
+                        continue;
+                    }
+                    let own = number.id().map_or_else(
+                        || format!("{}.{}.{words}.{}@{period}", self.id, table.id, column.name()),
+                        str::to_owned,
+                    );
+                    let (place, at) = own.rsplit_once('@').unwrap_or((&own, ""));
+                    let nth = |nth: usize| format!("{place}.{nth}@{at}");
+                    let id = if taken.contains(&own) {
+                        (2..).map(nth).find(|id| !taken.contains(id)).unwrap_or_default()
+                    } else {
+                        own.clone()
+                    };
+                    taken.insert(id.clone());
+                    *number = number.clone().with_id(id);
+                }
+            }
+        }
+        self
+    }
+
     /// Every number with its table and column, in the order of reading.
     pub fn numbers(&self) -> impl Iterator<Item = (&Table, &Column, &Number)> {
         self.tables.iter().flat_map(|table| {
             table.rows.iter().flat_map(move |row| {
-                table.columns.iter().zip(&row.cells).filter_map(move |(column, cell)| match cell {
-                    Cell::Number(number) => Some((table, column, number)),
-                    _ => None,
-                })
+                table.numbers_of(row).map(move |(column, number)| (table, column, number))
             })
         })
     }
@@ -186,6 +235,17 @@ impl Table {
         words.collect::<Vec<_>>().join(" / ")
     }
 
+    /// The numbers of one of its rows with their columns.
+    pub fn numbers_of<'a>(
+        &'a self,
+        row: &'a Row,
+    ) -> impl Iterator<Item = (&'a Column, &'a Number)> {
+        self.columns.iter().zip(&row.cells).filter_map(|(column, cell)| match cell {
+            Cell::Number(number) => Some((column, number)),
+            _ => None,
+        })
+    }
+
     /// Remarks below the table.
     pub fn notes(&self) -> &[String] {
         &self.notes
@@ -215,5 +275,34 @@ mod tests {
         assert_eq!(table.label(&table.rows()[0]), "AWS / x");
         let document = Document::new("d", "D").table(table);
         assert_eq!(document.numbers().map(|(_, _, n)| n.mid()).collect::<Vec<_>>(), [2.0]);
+    }
+
+    #[test]
+    fn numbers_that_rest_on_rows_get_ids_by_their_place() {
+        let mut table = Table::new("lines", "T")
+            .column(Column::text("provider", "Provider"))
+            .column(Column::text("entity", "Entity"))
+            .column(Column::number("revenue", "Revenue", "USD"))
+            .column(Column::number("share", "Share", "percent"));
+        let number = || Number::new(1.0).with_inputs(["row"]);
+        let words = || [Cell::from("AWS"), Cell::from("AWS")];
+        for entity in ["AWS", "Azure & more"] {
+            let own = number().with_id("amazon.share@2026Q1");
+            table.push([Cell::from("AWS"), entity.into(), number().into(), own.into()]);
+        }
+        let [provider, entity] = words();
+        table.push([provider, entity, number().into(), 5.0.into()]);
+        let document = Document::new("mix", "M").table(table).with_ids("2026Q1");
+        let ids: Vec<_> = document.numbers().filter_map(|(_, _, n)| n.id()).collect();
+        assert_eq!(
+            ids,
+            [
+                "mix.lines.aws.revenue@2026Q1",
+                "amazon.share@2026Q1",
+                "mix.lines.aws.azure-more.revenue@2026Q1",
+                "amazon.share.2@2026Q1",
+                "mix.lines.aws.revenue.2@2026Q1",
+            ]
+        );
     }
 }

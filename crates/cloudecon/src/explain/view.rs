@@ -1,0 +1,63 @@
+//! Numbers of the views by their ids.
+
+use cloudecon_dataset::Dataset;
+
+use crate::charts::charts;
+use crate::compare::{Rules, compare};
+use crate::table::{Document, Number, Row, Table};
+use crate::{Error, Options, bridge, mix, platforms};
+
+/// One number of a view and the words around it.
+pub(super) struct Shown {
+    pub(super) number: Number,
+    /// Table, row and column.
+    pub(super) title: String,
+    pub(super) unit: String,
+}
+
+/// The number of a view with this id, `<view>.<table>.<row>.<column>@<quarter>[+<rules>]` or an id
+/// of its own; the ids of the views are put into `known`.
+pub(super) fn find(
+    dataset: &Dataset,
+    options: &Options,
+    id: &str,
+    known: &mut Vec<String>,
+) -> Result<Option<Shown>, Error> {
+    let rules = id.split_once('+').map_or(Ok(Rules::default()), |(_, tag)| Rules::from_tag(tag));
+    let Ok(rules) = rules else { return Ok(None) };
+    let views: [&dyn Fn() -> Result<Document, Error>; 5] = [
+        &|| mix(dataset, options),
+        &|| bridge(dataset, options),
+        &|| compare(dataset, options, &rules),
+        &|| platforms(dataset, options, None),
+        &|| charts(dataset, options),
+    ];
+    for view in views {
+        let document = view()?;
+        if let Some(found) = in_document(&document, id, known) {
+            return Ok(Some(found));
+        }
+    }
+    Ok(None)
+}
+
+fn in_document(document: &Document, id: &str, known: &mut Vec<String>) -> Option<Shown> {
+    for table in document.tables() {
+        for row in table.rows() {
+            for (column, number) in table.numbers_of(row) {
+                if number.id() == Some(id) {
+                    let unit = number.unit().or(column.unit()).unwrap_or_default().to_owned();
+                    let title = title(table, row, column.label());
+                    return Some(Shown { number: number.clone(), title, unit });
+                }
+                known.extend(number.id().map(str::to_owned));
+            }
+        }
+    }
+    None
+}
+
+fn title(table: &Table, row: &Row, column: &str) -> String {
+    let words = [table.title().to_owned(), table.label(row), column.to_owned()];
+    words.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("; ")
+}
