@@ -3,15 +3,19 @@
 //! Each table has a stable id, units, and the basis of every figure; where a figure is missing, the
 //! cell says why. Pages and workbooks draw from exactly these tables.
 
+mod ai;
 mod capacity;
 mod deal_flow;
 mod deal_matrix;
 mod lab;
-mod trends;
+mod margins;
+mod tokens;
 
+use cloudecon_core::{Quantity, Quarter, RunRate};
 use cloudecon_dataset::Dataset;
 
 use crate::contracts::Contracts;
+use crate::scene::{BILLION, Scene};
 use crate::table::Document;
 use crate::{Error, Options, scene};
 
@@ -48,18 +52,30 @@ pub fn charts(dataset: &Dataset, options: &Options) -> Result<Document, Error> {
     scene::with(dataset, options, |scene| {
         let contracts = Contracts::read(scene.inputs.dataset());
         Document::new("charts", format!("Charts of {}", scene.quarter))
-            .table(trends::reported(&scene))
-            .table(trends::comparable(&scene))
-            .table(trends::ai_mix(&scene))
+            .table(margins::reported(&scene))
+            .table(margins::comparable(&scene))
+            .table(ai::ai_mix(&scene))
             .table(deal_flow::table(&contracts))
-            .table(trends::taas_size(&scene, true))
-            .table(trends::taas_size(&scene, false))
-            .table(trends::ai_share(&scene))
-            .table(trends::bedrock_mix(&scene))
+            .table(tokens::taas_size(&scene, true))
+            .table(tokens::taas_size(&scene, false))
+            .table(ai::ai_share(&scene))
+            .table(tokens::bedrock_mix(&scene))
             .table(deal_matrix::table(&scene))
             .table(lab::table(&scene))
             .table(capacity::table(&scene))
             .note("the twin of the margin trend uses the rules of `cloudecon compare` without arguments")
             .with_ids(scene.quarter)
     })
+}
+
+/// Quarters that a trend looks back.
+const BACK: i32 = 8;
+
+fn quarters(scene: &Scene<'_>) -> impl Iterator<Item = Quarter> {
+    let last = scene.quarter;
+    (0..=BACK).rev().map(move |back| last.plus(-back))
+}
+
+fn billions(rate: RunRate) -> f64 {
+    rate.number() / BILLION
 }

@@ -32,6 +32,12 @@ pub enum Error {
         /// The nearest id there is.
         near: Option<String>,
     },
+    /// Rows are ranked for outputs of the report only.
+    #[error("`{id}` is no output of the report: its roots are not ranked")]
+    NoRoots {
+        /// The id asked for.
+        id: String,
+    },
     /// Figures that cannot be reconciled at all: exact ones contradict each other.
     #[error("reconcile: {0}")]
     Reconcile(#[from] cloudecon_reconcile::Error),

@@ -38,10 +38,10 @@ pub fn explain(dataset: &Dataset, options: &Options, id: &str) -> Result<Documen
 /// Explains a number and ranks the rows that it rests on by what their own ranges do to it.
 ///
 /// # Errors
-/// As [`explain`]; [`Error::UnknownId`] for a row, which rests on nothing.
+/// As [`explain`]; [`Error::NoRoots`] for a row and for a number of a view.
 pub fn explain_roots(dataset: &Dataset, options: &Options, id: &str) -> Result<Document, Error> {
     let Found::Output(report, at) = found(dataset, options, id)? else {
-        return Err(Error::UnknownId { id: id.to_owned(), near: None });
+        return Err(Error::NoRoots { id: id.to_owned() });
     };
     let output = &report.outputs()[at];
     let title = format!("{}: what it rests on, by effect", output.id());

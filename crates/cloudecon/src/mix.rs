@@ -2,6 +2,7 @@
 
 mod growth;
 mod layers;
+mod line_profit;
 mod lines;
 mod profit;
 mod tokens;
@@ -33,7 +34,7 @@ pub fn mix(dataset: &Dataset, options: &Options) -> Result<Document, Error> {
             .table(lines::table(&scene))
             .table(layers::table(&scene))
             .table(profit::table(&scene))
-            .table(profit::by_line(&scene))
+            .table(line_profit::table(&scene))
             .table(tokens::table(&scene))
             .note("the AI share is of the entity named in the row; its lines add to that entity's revenue")
             .with_ids(scene.quarter)

@@ -3,6 +3,7 @@
 
 mod access;
 mod channel;
+mod labs;
 mod margin;
 pub(crate) mod size;
 
@@ -16,7 +17,8 @@ use crate::{Error, Options, scene};
 ///
 /// Tables: `access` (families of models by platform), `terms`, `sellers`, `token-business` (gross
 /// and net), `open-models` (list price, our cost, margin left), `outside-segment` (seats),
-/// `channel` (what a claimed gross-up implies), `sale` (one sale seen by every party).
+/// `channel` (what a claimed gross-up implies), `sale` (one sale seen by every party), `labs`
+/// (margins with their scope, revenue per megawatt, what partners keep).
 ///
 /// # Errors
 /// [`Error`] for an unknown scenario or a dataset without figures.
@@ -36,6 +38,7 @@ pub fn platforms(
             .table(size::outside(&scene))
             .table(channel::table(&scene))
             .table(channel::sale(&scene))
+            .table(labs::table(&scene))
             .with_ids(scene.quarter)
     })
 }
