@@ -91,21 +91,21 @@ impl Rules {
     /// What these rules change of the default ones, as ids carry it: `+servers=5y+training=full`.
     pub fn tag(&self) -> String {
         let default = Self::default();
-        let mut tag = String::new();
+        let mut parts = Vec::new();
         if self.server_life != default.server_life {
             let life = self.server_life.map(|life| format!("{}y", life.as_years()));
-            tag.push_str(&format!("+servers={}", life.unwrap_or_else(|| "reported".to_owned())));
+            parts.push(format!("+servers={}", life.unwrap_or_else(|| "reported".to_owned())));
         }
         if self.training != default.training {
-            tag.push_str(&format!("+training={}", self.training));
+            parts.push(format!("+training={}", self.training));
         }
         if self.without_one_offs != default.without_one_offs {
-            tag.push_str("+with-one-offs");
+            parts.push("+with-one-offs".to_owned());
         }
         if self.calendar != default.calendar {
-            tag.push_str("+calendar");
+            parts.push("+calendar".to_owned());
         }
-        tag
+        parts.concat()
     }
 
     /// The rules of a [tag](Rules::tag), without its first `+`; the default ones for no text.

@@ -142,13 +142,11 @@ impl Document {
                         str::to_owned,
                     );
                     let (place, at) = own.rsplit_once('@').unwrap_or((&own, ""));
-                    let nth = |nth: usize| format!("{place}.{nth}@{at}");
-                    let id = if taken.contains(&own) {
-                        (2..).map(nth).find(|id| !taken.contains(id)).unwrap_or_default()
-                    } else {
-                        own.clone()
-                    };
-                    taken.insert(id.clone());
+                    let (mut id, mut nth) = (own.clone(), 2);
+                    while !taken.insert(id.clone()) {
+                        id = format!("{place}.{nth}@{at}");
+                        nth += 1;
+                    }
                     *number = number.clone().with_id(id);
                 }
             }
