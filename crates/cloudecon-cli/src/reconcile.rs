@@ -14,6 +14,7 @@ use crate::tables::{self, Shape};
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
   cloudecon reconcile
+  cloudecon reconcile --provider amazon
   cloudecon reconcile --no-adjust
   cloudecon reconcile --table conflicts
   cloudecon reconcile --without amazon-taas-run-rate --format csv --table figures
@@ -26,6 +27,9 @@ pub(crate) struct Asked {
     /// Leave out a figure: the id of a row, a claim or an output; may be repeated.
     #[arg(long, value_name = "ID")]
     without: Vec<String>,
+    /// Show figures and picture of one provider; everything is reconciled all the same.
+    #[arg(long, value_name = "ID")]
+    provider: Option<String>,
     /// The level of tests.
     #[arg(long, value_name = "SHARE", default_value_t = 0.05)]
     level: f64,
@@ -56,6 +60,7 @@ pub(crate) fn run(
         scenario: Some(asked.scenario.clone()),
         level: asked.level,
         without: asked.without.clone(),
+        provider: asked.provider.clone(),
         ..Choices::default()
     };
     match Reconciliation::run(&dataset, &choices) {

@@ -11,6 +11,8 @@ use crate::layout::{Equations, Layout};
 pub(crate) struct Linear {
     pub(crate) elimination: Elimination,
     pub(crate) factor: Factor,
+    /// A size for every column: what a move of it is measured by.
+    pub(crate) sizes: Vec<f64>,
 }
 
 /// The shortest innovations that meet the equations.
@@ -38,7 +40,7 @@ impl Linear {
         let over_innovations = |row: &usize| over_innovations(layout, &elimination.rows[*row]);
         let rows = elimination.rest.iter().map(over_innovations).collect();
         let factor = Factor::new(rows, layout.innovations)?;
-        Ok(Self { elimination, factor })
+        Ok(Self { elimination, factor, sizes })
     }
 
     /// Where the equations have these values at these innovations.

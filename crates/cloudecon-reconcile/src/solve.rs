@@ -61,7 +61,7 @@ pub(crate) fn fit<'p>(
         for (weight, multiplier) in weights.iter_mut().zip(&step.multipliers) {
             *weight = weight.max(2.0 * multiplier.abs());
         }
-        let (next, length) = advance(&layout, &point, &step, &weights, is_linear);
+        let (next, length) = advance(&layout, &point, (&step, &linear.sizes), &weights, is_linear);
         point = next;
         let (worst, _) = point.equations.worst();
         let is_feasible = worst <= settings.residual;
@@ -95,7 +95,7 @@ pub(crate) fn fit<'p>(
 fn advance(
     layout: &Layout<'_>,
     point: &Point,
-    step: &Step,
+    (step, sizes): (&Step, &[f64]),
     weights: &[f64],
     is_linear: bool,
 ) -> (Point, f64) {
@@ -122,7 +122,7 @@ fn advance(
     let mut longest: f64 = 0.0;
     for (column, by) in step.free.iter().enumerate() {
         let own = layout.scales[column] == crate::scale::Scale::Own;
-        let size = if own { point.coordinates[column].abs().max(1e-300) } else { 1.0 };
+        let size = if own { point.coordinates[column].abs().max(sizes[column]) } else { 1.0 };
         length = length.max(by.abs() / size);
         longest = if own { longest } else { longest.max(by.abs()) };
     }

@@ -7,12 +7,17 @@
 //!
 //! Nothing is adjusted silently: every figure keeps what was published beside what is consistent.
 
+mod book;
 mod build;
 mod document;
 mod figures;
 mod formula;
+mod instances;
+mod ledger;
+mod next;
 mod quantity;
 mod rules;
+mod supply;
 mod weights;
 
 use cloudecon_core::Date;
@@ -23,9 +28,12 @@ use crate::Error;
 use crate::inputs::Inputs;
 use crate::report::{reported, scenario};
 
+use book::Book;
 use build::System;
 use figures::Published;
+use ledger::Ledgers;
 
+pub use next::Next;
 pub use quantity::Named;
 pub use weights::Weights;
 
@@ -42,6 +50,9 @@ pub struct Choices {
     pub weights: Weights,
     /// Ids of figures that are left out.
     pub without: Vec<String>,
+    /// The provider whose figures and picture are shown; all if left out. It does not change what
+    /// is reconciled.
+    pub provider: Option<String>,
 }
 
 impl Default for Choices {
@@ -52,6 +63,7 @@ impl Default for Choices {
             level: 0.05,
             weights: Weights::default(),
             without: Vec::new(),
+            provider: None,
         }
     }
 }
@@ -115,6 +127,8 @@ pub struct Clash {
     pub round: usize,
     /// A smallest set that cannot hold together.
     pub figures: Vec<String>,
+    /// Further sets that cannot hold together with the suspect, as small or larger.
+    pub others: Vec<Vec<String>>,
     /// Those that the data cannot tell apart as the wrong one.
     pub suspects: Vec<String>,
     /// The one that is left out.
@@ -133,9 +147,12 @@ pub struct Reconciliation {
     choices: Choices,
     figures: Vec<Adjusted>,
     picture: Vec<Picture>,
+    free: Vec<Named>,
+    next: Vec<Next>,
     clashes: Vec<Clash>,
     residuals: Vec<build::Gap>,
     faults: Vec<String>,
+    terms_left_out: Vec<String>,
     statistic: f64,
     degrees: usize,
     p_value: Option<f64>,
@@ -162,9 +179,17 @@ impl Reconciliation {
         let scenario = scenario(dataset, choices.scenario.as_deref().unwrap_or("base"))?;
         let inputs = Inputs::new(dataset, scenario, &[]);
         let mut faults = Vec::new();
-        let rules = rules::read(dataset, &mut faults);
-        let published = figures::read(&inputs, &reported(dataset), &rules, choices);
-        let system = System::new(&published, &rules, &mut faults)?;
+        let mut book = Book::read(dataset, &mut faults);
+        let latest = figures::latest(dataset);
+        let (mut terms, mut terms_left_out) = (Vec::new(), Vec::new());
+        if let Some(latest) = latest {
+            let ledgers = Ledgers::assemble(dataset, &book.deals, latest, &mut faults);
+            book.rules.extend(ledgers.rules);
+            (terms, terms_left_out) = (ledgers.figures, ledgers.left_out);
+        }
+        let mut published = figures::read(&inputs, &reported(dataset), &book, latest, choices);
+        published.extend(terms);
+        let system = System::new(&published, &book.rules, latest, &mut faults)?;
         let settings = Settings { level: choices.level, ..Settings::default() };
         let left_out = system.ids(&choices.without)?;
         let raw = system.problem().solve_without(&left_out, &settings)?;
@@ -176,13 +201,15 @@ impl Reconciliation {
             .enumerate()
             .filter(|(_, round)| round.suspect.is_some())
             .map(|(index, round)| {
-                let figures: Vec<String> = round.conflicts.first().into_iter().flatten().map(name).collect();
+                let mut sets = round.conflicts.iter().map(|set| set.iter().map(name).collect());
+                let figures: Vec<String> = sets.next().unwrap_or_default();
                 let suspects: Vec<String> = round.suspects.iter().map(name).collect();
                 let left_out = round.suspect.as_ref().map(name);
                 let sentence = document::sentence(&figures, &suspects, left_out.as_deref());
                 Clash {
                     round: index + 1,
                     figures,
+                    others: sets.collect(),
                     suspects,
                     left_out,
                     statistic: round.solution.statistic(),
@@ -197,9 +224,12 @@ impl Reconciliation {
         Ok(Self {
             figures: adjusted(&system, &published, &raw, last, &dropped),
             picture: picture(&system, &published, last),
+            free: system.free(last),
+            next: next::figures(&system, last, &book.answers, latest, &choices.weights),
             clashes,
             residuals: system.residuals(&raw),
             faults,
+            terms_left_out,
             statistic: raw.statistic(),
             degrees: raw.degrees_of_freedom(),
             p_value: raw.p_value(),
@@ -218,6 +248,16 @@ impl Reconciliation {
     /// The consistent picture: quantities that the data fix, by entity, metric and quarter.
     pub fn picture(&self) -> &[Picture] {
         &self.picture
+    }
+
+    /// Quantities that the figures do not fix, by entity, metric and quarter.
+    pub fn free(&self) -> &[Named] {
+        &self.free
+    }
+
+    /// What a new figure would do for the quantities that people ask about.
+    pub fn next(&self) -> &[Next] {
+        &self.next
     }
 
     /// What cannot stand together, in the order of elimination.

@@ -3,15 +3,16 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use cloudecon_core::Quarter;
-use cloudecon_dataset::{Bound, Figure, SalesView, nearest};
+use cloudecon_dataset::{Basis, Bound, Figure, nearest};
 use cloudecon_reconcile::{
     Expression as Solver, Identity, Observation, ObservationId, Problem, Quantity, QuantityId,
-    Side, Solution,
+    Side, Solution, State,
 };
 
 use super::Clash;
 use super::figures::Published;
 use super::formula::Formula;
+use super::instances::{Instance, instances, prune, take_mixtures};
 use super::quantity::{Named, Unit};
 use super::rules::Rule;
 use super::weights::doubt;
@@ -27,20 +28,6 @@ pub(super) struct Gap {
     /// What it is off by over the standard error of that.
     pub(super) pull: f64,
     pub(super) figures: Vec<String>,
-}
-
-/// A rule for one quarter and, where it is of every entity, one entity.
-#[derive(Debug, Clone)]
-struct Instance<'r> {
-    rule: &'r Rule,
-    name: String,
-    terms: BTreeMap<String, Named>,
-}
-
-impl Instance<'_> {
-    fn quantities(&self) -> BTreeSet<&Named> {
-        self.terms.values().collect()
-    }
 }
 
 /// A problem and what its parts are called.
@@ -60,10 +47,11 @@ impl System {
     pub(super) fn new(
         published: &[Published],
         rules: &[Rule],
+        latest: Option<Quarter>,
         faults: &mut Vec<String>,
     ) -> Result<Self, Error> {
         let observed: BTreeSet<&Named> = published.iter().map(|figure| &figure.quantity).collect();
-        let mut instances = instances(rules, &observed);
+        let mut instances = instances(rules, &observed, latest);
         let mixtures = take_mixtures(&mut instances, published);
         prune(&mut instances, &observed);
         let used: BTreeSet<Named> =
@@ -123,6 +111,22 @@ impl System {
                 };
                 let bound = Observation::new(format!("bound {}", instance.name), room, 0.0, 0.0);
                 self.problem.observe(bound.with_side(Side::AtLeast))?;
+            }
+            _ if instance.rule.error.is_some() => {
+                // The right side times a factor of one, known as well as the rule holds.
+                let name = format!("rule {}", instance.name);
+                let error = instance.rule.error.unwrap_or_default();
+                let factor = self.problem.quantity(Quantity::new(&name))?;
+                let one = Observation::new(&name, factor, 1.0, error);
+                let id = self.problem.observe(one.with_doubt(doubt(Basis::Assumed, false)))?;
+                self.problem.identity(Identity::equal(
+                    &name,
+                    left.clone(),
+                    right.clone() * factor,
+                ))?;
+                self.sides.push((left, right, Vec::new()));
+                self.firsts.push(1.0);
+                self.observations.insert(name, id);
             }
             _ => {
                 let zero = Identity::equal(&instance.name, left.clone(), right.clone());
@@ -184,10 +188,21 @@ impl System {
         names.iter().map(find).collect()
     }
 
-    /// The unit in which a metric is printed first; base units where nobody prints one.
+    /// The unit in which a metric is printed first, else the one that its name tells.
     pub(super) fn unit(&self, quantity: &Named) -> Unit {
         let found = self.units.get(quantity.metric()).cloned();
-        found.unwrap_or_else(|| Unit { one: 1.0, name: "base units".to_owned() })
+        found.unwrap_or_else(|| Unit::of_name(quantity.metric()))
+    }
+
+    /// Quantities that nothing fixes.
+    pub(super) fn free(&self, solution: &Solution<'_>) -> Vec<Named> {
+        let is_free = |id: &QuantityId| solution.state(*id) == State::Free;
+        self.ids.iter().filter(|(_, id)| is_free(id)).map(|(named, _)| named.clone()).collect()
+    }
+
+    /// The quantity of a name, if any rule speaks of it.
+    pub(super) fn id(&self, named: &Named) -> Option<QuantityId> {
+        self.ids.get(named).copied()
     }
 
     pub(super) fn mixtures(&self) -> Vec<Clash> {
@@ -233,90 +248,4 @@ fn units(published: &[Published]) -> BTreeMap<String, Unit> {
         units.entry(metric).or_insert_with(|| figure.unit.clone());
     }
     units
-}
-
-/// Every rule wherever a figure stands in it.
-fn instances<'r>(rules: &'r [Rule], observed: &BTreeSet<&Named>) -> Vec<Instance<'r>> {
-    let quarters: BTreeSet<Quarter> = observed.iter().map(|named| named.quarter()).collect();
-    let entities: BTreeSet<&str> = observed.iter().map(|named| named.entity()).collect();
-    let nobody = BTreeSet::from([""]);
-    let mut instances = Vec::new();
-    for rule in rules {
-        for entity in if rule.is_of_every_entity { &entities } else { &nobody } {
-            for quarter in rule.quarters(&quarters) {
-                let terms: BTreeMap<String, Named> = rule
-                    .quantities(entity, quarter)
-                    .map(|(name, named)| (name.to_owned(), named))
-                    .collect();
-                if terms.values().any(|named| observed.contains(named)) {
-                    let whose = if entity.is_empty() { "" } else { " " };
-                    let name = format!("{}{whose}{entity}@{quarter}", rule.id);
-                    instances.push(Instance { rule, name, terms });
-                }
-            }
-        }
-    }
-    instances
-}
-
-/// Leaves out rules that would only give what nothing else speaks of: two or more quantities that
-/// have no figure and stand in no other rule.
-fn prune(instances: &mut Vec<Instance<'_>>, observed: &BTreeSet<&Named>) {
-    loop {
-        let mut uses: BTreeMap<Named, usize> = BTreeMap::new();
-        for instance in &*instances {
-            for named in instance.quantities() {
-                *uses.entry(named.clone()).or_default() += 1;
-            }
-        }
-        let before = instances.len();
-        instances.retain(|instance| {
-            let loose = instance
-                .quantities()
-                .into_iter()
-                .filter(|named| !observed.contains(*named) && uses.get(*named) == Some(&1))
-                .count();
-            let is_bound = matches!(instance.rule.bound, Bound::AtLeast | Bound::AtMost);
-            loose == 0 || (loose == 1 && !is_bound)
-        });
-        if instances.len() == before {
-            return;
-        }
-    }
-}
-
-/// Takes out rules that would chain figures of gross and of net sales, and says so.
-fn take_mixtures(instances: &mut Vec<Instance<'_>>, published: &[Published]) -> Vec<Clash> {
-    let mut clashes = Vec::new();
-    instances.retain(|instance| {
-        let quantities = instance.quantities();
-        let of = |view: SalesView| -> Vec<String> {
-            let mine = published.iter().filter(|figure| {
-                quantities.contains(&figure.quantity) && figure.view == Some(view)
-            });
-            mine.map(|figure| figure.id.clone()).collect()
-        };
-        let (gross, net) = (of(SalesView::Gross), of(SalesView::Net));
-        if gross.is_empty() || net.is_empty() {
-            return true;
-        }
-        let sentence = format!(
-            "`{}` counts what customers spend, `{}` what the platform itself earns: {} does not \
-             chain them",
-            gross.join("`, `"),
-            net.join("`, `"),
-            instance.name
-        );
-        clashes.push(Clash {
-            round: 0,
-            figures: gross.iter().chain(&net).cloned().collect(),
-            suspects: gross,
-            left_out: None,
-            statistic: f64::NAN,
-            degrees: 0,
-            sentence,
-        });
-        false
-    });
-    clashes
 }

@@ -31,6 +31,8 @@ pub(super) fn of(found: &Reconciliation, is_raw: bool) -> Document {
             .table(figures(found))
             .table(conflicts(found))
             .table(picture(found))
+            .table(standing(found))
+            .table(next(found))
             .table(settings(found))
             .note(
                 "Pull: published less reconciled over the standard error of that difference, with \
@@ -101,7 +103,8 @@ fn figures(found: &Reconciliation) -> Table {
         .column(Column::number("error_after", "Standard error left", "own unit"))
         .column(Column::number("pull", "Pull", "standard errors"))
         .column(Column::text("note", "Note"));
-    for figure in found.figures.iter().filter(|figure| is_worth_showing(figure)) {
+    let mine = || found.figures.iter().filter(|figure| is_of(found, figure.quantity.entity()));
+    for figure in mine().filter(|figure| is_worth_showing(figure)) {
         let number = |value: f64| {
             Number::new(value)
                 .in_unit(&figure.unit)
@@ -123,7 +126,7 @@ fn figures(found: &Reconciliation) -> Table {
             note(figure).into(),
         ]);
     }
-    let hidden = found.figures.iter().filter(|figure| !is_worth_showing(figure)).count();
+    let hidden = mine().filter(|figure| !is_worth_showing(figure)).count();
     table.note(format!(
         "{hidden} figures that nothing tests and nothing moves are not shown; `--format csv` of \
          `cloudecon figures` lists them"
@@ -152,6 +155,7 @@ fn conflicts(found: &Reconciliation) -> Table {
         .column(Column::text("left_out", "Left out"))
         .column(Column::text("equally_suspect", "Equally suspect"))
         .column(Column::text("set", "Smallest set that cannot hold"))
+        .column(Column::text("others", "Further such sets"))
         .column(Column::number("statistic", "Statistic before", "chi-square"))
         .column(Column::number("degrees", "Degrees of freedom", "count"));
     for clash in &found.clashes {
@@ -162,6 +166,7 @@ fn conflicts(found: &Reconciliation) -> Table {
             clash.left_out.clone().unwrap_or_default().into(),
             clash.suspects.join(" ").into(),
             clash.figures.join(" ").into(),
+            clash.others.iter().map(|set| set.join(" ")).collect::<Vec<_>>().join(" | ").into(),
             if is_test {
                 Number::new(clash.statistic).with_basis(Basis::Derived).into()
             } else {
@@ -209,7 +214,8 @@ fn picture(found: &Reconciliation) -> Table {
         .column(Column::text("standing", "Standing"));
     let latest = found.picture.iter().filter(|picture| !picture.inputs.is_empty());
     let last = latest.map(|picture| picture.quantity.quarter()).max();
-    for picture in found.picture.iter().filter(|picture| is_recent(picture, last)) {
+    let mine = found.picture.iter().filter(|picture| is_of(found, picture.quantity.entity()));
+    for picture in mine.filter(|picture| is_recent(picture, last)) {
         let number = |value: f64| {
             Number::new(value)
                 .in_unit(&picture.unit)
@@ -228,6 +234,67 @@ fn picture(found: &Reconciliation) -> Table {
     table.note(
         "The last six quarters; every quarter with `--format json` or csv of the library call",
     )
+}
+
+/// Whether the entity is of the provider that is asked for: its own, or what its models compute.
+fn is_of(found: &Reconciliation, entity: &str) -> bool {
+    found.choices.provider.as_deref().is_none_or(|provider| {
+        let own = entity.strip_prefix("output:").unwrap_or(entity);
+        own == provider || own.strip_prefix(provider).is_some_and(|rest| rest.starts_with('.'))
+    })
+}
+
+/// What the figures fix and what they leave open.
+fn standing(found: &Reconciliation) -> Table {
+    let mut table = Table::new("standing", "What the figures fix, and what they leave open")
+        .column(Column::text("standing", "Standing"))
+        .column(Column::number("count", "Quantities", "count"))
+        .column(Column::text("quantities", "Which"));
+    let tested = found.picture.iter().filter(|picture| picture.is_tested).count();
+    let fixed = found.picture.len() - tested;
+    let free: Vec<String> = found.free.iter().map(ToString::to_string).collect();
+    table.push(["tested: more is known than needed".into(), (tested as f64).into(), "".into()]);
+    table.push(["determined, nothing tests it".into(), (fixed as f64).into(), "".into()]);
+    table.push([
+        "free: nothing fixes it".into(),
+        (free.len() as f64).into(),
+        free.join(" ").into(),
+    ]);
+    let untested = found.figures.iter().filter(|figure| figure.pull.is_none()).count();
+    table.note(format!(
+        "{} of {} figures can be tested by others; the rest cannot, whatever they say",
+        found.figures.len() - untested,
+        found.figures.len()
+    ))
+}
+
+/// Which new figure would help most.
+fn next(found: &Reconciliation) -> Table {
+    let mut table = Table::new("next-figure", "Which figure, if published, would help most")
+        .column(Column::text("question", "Question"))
+        .column(Column::number("value", "Today", "own unit"))
+        .column(Column::number("error_before", "Standard error", "own unit"))
+        .column(Column::text("figure", "New figure"))
+        .column(Column::number("error_after", "Standard error with it", "own unit"));
+    for next in &found.next {
+        let number = |value: Option<f64>| {
+            value.map_or_else(
+                || Cell::Missing("nothing fixes it".to_owned()),
+                |value| Number::new(value).in_unit(&next.unit).with_basis(Basis::Derived).into(),
+            )
+        };
+        table.push([
+            next.question.as_str().into(),
+            number(next.value),
+            number(next.error_before),
+            next.figure.to_string().into(),
+            number(next.error_after),
+        ]);
+    }
+    table.note(format!(
+        "each as good as an estimate, {} % of its value; of the latest quarter",
+        found.choices.weights.estimated * 100.0
+    ))
 }
 
 /// The last quarters are what people ask about.
@@ -249,6 +316,10 @@ fn settings(found: &Reconciliation) -> Table {
     ] {
         table.push([what.into(), (share * 100.0).into()]);
     }
+    let left_out = found.terms_left_out.join("; ");
+    let table = table.note(format!(
+        "terms of deals that take no part, for want of a path or a number: {left_out}"
+    ));
     table.note(
         "On top of printed digits (half a unit over the root of 3). A range in the source counts \
          alone (width over the root of 12). Tests at the level given, errors of one source are \

@@ -6,14 +6,18 @@ use cloudecon_core::{Period, Quarter};
 use cloudecon_dataset::{Basis, Bound, Claim, Dataset, Figure, Provider, SalesView};
 
 use super::Choices;
+use super::book::{Book, path};
 use super::quantity::{Named, Unit, quarter_of};
 use super::rules::Rule;
+use super::supply;
 use crate::expression::Dimension;
 use crate::inputs::Inputs;
 use crate::models;
 
+/// A stock that was told so many days after a quarter still speaks of its end.
+const MONTH: i32 = 31;
 /// Entities of model outputs start with this.
-const OUTPUT: &str = "output:";
+pub(super) const OUTPUT: &str = "output:";
 
 /// One figure of one quantity.
 #[derive(Debug, Clone)]
@@ -34,11 +38,12 @@ pub(super) struct Published {
 pub(super) fn read(
     inputs: &Inputs<'_>,
     providers: &[&Provider],
-    rules: &[Rule],
+    book: &Book,
+    latest: Option<Quarter>,
     choices: &Choices,
 ) -> Vec<Published> {
     let dataset = inputs.dataset();
-    let metrics: BTreeSet<&str> = rules.iter().flat_map(Rule::metrics).collect();
+    let metrics: BTreeSet<&str> = book.rules.iter().flat_map(Rule::metrics).collect();
     let views = views(dataset);
     let mut all: Vec<Published> = Vec::new();
     for row in dataset.observations().iter().filter(|row| metrics.contains(row.metric())) {
@@ -81,15 +86,47 @@ pub(super) fn read(
             });
         }
     }
-    all.extend(outputs(inputs, providers, rules, choices));
+    if let Some(latest) = latest {
+        all.extend(outputs(inputs, providers, &book.rules, latest, choices));
+        all.extend(book.prices.iter().filter_map(|used| supply::price(inputs, used, latest)));
+    }
+    let other = readings(&all, book);
+    all.extend(other);
     all
 }
 
-/// The quarter of a row; a stock is of the quarter whose last day it is of.
+/// Figures once more as the other quantities that they may be meant as.
+fn readings(all: &[Published], book: &Book) -> Vec<Published> {
+    let mut found = Vec::new();
+    for reading in &book.readings {
+        let (Some(of), Some((entity, metric))) = (path(&reading.of), path(&reading.meant)) else {
+            continue;
+        };
+        let listed =
+            |figure: &&Published| (figure.quantity.entity(), figure.quantity.metric()) == of;
+        found.extend(all.iter().filter(listed).map(|figure| Published {
+            id: format!("{} as {metric}", figure.id),
+            quantity: Named::new(entity, metric, figure.quantity.quarter()),
+            view: None,
+            ..figure.clone()
+        }));
+    }
+    found
+}
+
+/// The latest quarter with filed revenue.
+pub(super) fn latest(dataset: &Dataset) -> Option<Quarter> {
+    let filed = dataset.observations().iter().filter(|row| {
+        row.metric() == "revenue" && matches!(row.basis(), Basis::Reported | Basis::Derived)
+    });
+    filed.filter_map(|row| quarter_of_row(dataset, row.entity(), row.period())).max()
+}
+
+/// The quarter of a row; a stock is of the quarter that ended on its day or in the month before.
 fn quarter_of_row(dataset: &Dataset, entity: &str, period: Period) -> Option<Quarter> {
     let quarter = quarter_of(dataset, entity, period)?;
     match period {
-        Period::Date(day) if quarter.last_day() != day => None,
+        Period::Date(day) if day > quarter.last_day().plus_days(MONTH) => None,
         _ => Some(quarter),
     }
 }
@@ -113,26 +150,32 @@ fn base(figure: &Figure, basis: Basis, choices: &Choices) -> (f64, f64, Unit) {
     (figure.number() * scale, choices.weights.error(figure, basis) * scale, unit)
 }
 
-/// What the models compute of the latest quarter, where identities ask for it.
+/// What the models compute, where identities ask for it: of the latest quarter, power of sites of
+/// the quarters before as well.
 fn outputs(
     inputs: &Inputs<'_>,
     providers: &[&Provider],
     rules: &[Rule],
+    latest: Quarter,
     choices: &Choices,
 ) -> Vec<Published> {
     let asked: BTreeSet<(&str, &str)> = rules.iter().flat_map(Rule::outputs).collect();
-    let dataset = inputs.dataset();
-    let filed = dataset.observations().iter().filter(|row| {
-        row.metric() == "revenue" && matches!(row.basis(), Basis::Reported | Basis::Derived)
-    });
-    let quarters = filed.filter_map(|row| quarter_of_row(dataset, row.entity(), row.period()));
-    let Some(latest) = quarters.max().filter(|_| !asked.is_empty()) else { return Vec::new() };
+    if asked.is_empty() {
+        return Vec::new();
+    }
     let mut all = Vec::new();
-    for output in models::outputs(inputs, providers, latest) {
+    for provider in supply::asked(&asked, providers, "site_power") {
+        all.extend(supply::power(inputs, provider, latest, choices));
+    }
+    let outputs = models::outputs(inputs, providers, latest);
+    for provider in supply::asked(&asked, providers, "tokens_per_mw") {
+        all.extend(supply::tokens(inputs, provider, latest, &outputs));
+    }
+    for output in &outputs {
         let Some(found) = output.figured() else { continue };
         let metric = output.id().split_once('@').map_or(output.id(), |(path, _)| path);
         let Some((entity, metric)) = metric.split_once('.') else { continue };
-        if !asked.contains(&(entity, metric)) {
+        if !asked.contains(&(entity, metric)) || metric == "site_power" {
             continue;
         }
         let (_, factor) = output.unit().base();

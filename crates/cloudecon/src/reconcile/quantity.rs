@@ -67,6 +67,23 @@ pub(super) struct Unit {
 }
 
 impl Unit {
+    /// For a metric that nobody prints: by the words of its name, as the metric table uses them.
+    pub(super) fn of_name(metric: &str) -> Self {
+        let has = |words: &[&str]| words.iter().any(|word| metric.contains(word));
+        let (one, name) = if has(&["run_rate"]) {
+            (1e9, "USD billion/yr")
+        } else if has(&["margin", "growth"]) || metric.contains("share_") {
+            (0.01, "percent")
+        } else if has(&["power"]) {
+            (1.0, "MW")
+        } else if has(&["tokens"]) && !has(&["sales"]) {
+            (1.0, "Mtok/yr")
+        } else {
+            (1e6, "USD million")
+        };
+        Self { one, name: name.to_owned() }
+    }
+
     pub(super) fn show(&self, base: f64) -> f64 {
         base / self.one
     }

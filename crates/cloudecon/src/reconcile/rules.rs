@@ -1,33 +1,12 @@
-//! What must hold: relations of every entity, and identities between entities.
+//! One rule: what must hold between quantities of a quarter.
 
 use std::collections::BTreeSet;
 
 use cloudecon_core::Quarter;
-use cloudecon_dataset::{Bound, Dataset};
-use serde::Deserialize;
+use cloudecon_dataset::Bound;
 
 use super::quantity::Named;
 use crate::expression::Expression;
-
-/// The file of identities.
-const FILE: &str = "identities.toml";
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct FileRaw {
-    #[serde(default)]
-    identity: Vec<IdentityRaw>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct IdentityRaw {
-    id: String,
-    left: String,
-    right: String,
-    bound: Option<String>,
-    reason: String,
-}
 
 /// One rule: its left side stands to its right side as the bound says.
 #[derive(Debug, Clone)]
@@ -36,6 +15,8 @@ pub(super) struct Rule {
     pub(super) left: Expression,
     pub(super) right: Expression,
     pub(super) bound: Bound,
+    /// How far it holds, as a share of the right side; `None` if exactly.
+    pub(super) error: Option<f64>,
     /// Whether names are metrics of any one entity.
     pub(super) is_of_every_entity: bool,
     terms: Vec<Term>,
@@ -68,7 +49,7 @@ impl Term {
 }
 
 impl Rule {
-    fn new(
+    pub(super) fn new(
         (id, left, right): (&str, &str, &str),
         bound: Bound,
         is_of_every_entity: bool,
@@ -84,7 +65,14 @@ impl Rule {
                 terms.push(term);
             }
         }
-        Ok(Self { id: id.to_owned(), left, right, bound, is_of_every_entity, terms })
+        Ok(Self { id: id.to_owned(), left, right, bound, error: None, is_of_every_entity, terms })
+    }
+
+    /// The same rule, holding up to this share of its right side.
+    #[must_use]
+    pub(super) const fn with_error(mut self, share: f64) -> Self {
+        self.error = Some(share);
+        self
     }
 
     /// The metrics that it names.
@@ -117,47 +105,4 @@ impl Rule {
         let backs = self.terms.iter().map(|term| term.back);
         backs.flat_map(|back| known.iter().map(move |quarter| quarter.plus(back))).collect()
     }
-}
-
-/// Relations of the claims, then identities, each in the order of its file.
-pub(super) fn read(dataset: &Dataset, faults: &mut Vec<String>) -> Vec<Rule> {
-    let mut rules = Vec::new();
-    for relation in dataset.relations() {
-        let left = format!("{}@q", relation.metric());
-        let parts = (relation.id(), left.as_str(), relation.expression());
-        match Rule::new(parts, relation.bound(), true) {
-            Ok(rule) => rules.push(rule),
-            Err(message) => faults.push(format!("relation `{}`: {message}", relation.id())),
-        }
-    }
-    let Some(file) = dataset.raw_files().iter().find(|file| file.path() == FILE) else {
-        return rules;
-    };
-    let raw: FileRaw = match toml::from_str(file.text()) {
-        Ok(raw) => raw,
-        Err(error) => {
-            faults.push(format!("{}: {error}", file.shown()));
-            return rules;
-        }
-    };
-    for raw in raw.identity {
-        let bound = match raw.bound.as_deref() {
-            None | Some("exact") => Ok(Bound::Exact),
-            Some("at_least") => Ok(Bound::AtLeast),
-            Some("at_most") => Ok(Bound::AtMost),
-            Some(other) => {
-                Err(format!("`bound` must be `exact`, `at_least` or `at_most`, found `{other}`"))
-            }
-        };
-        let reason =
-            if raw.reason.trim().is_empty() { Err("`reason` is empty".to_owned()) } else { Ok(()) };
-        let parts = (raw.id.as_str(), raw.left.as_str(), raw.right.as_str());
-        match reason.and(bound).and_then(|bound| Rule::new(parts, bound, false)) {
-            Ok(rule) => rules.push(rule),
-            Err(message) => {
-                faults.push(format!("{}: identity `{}`: {message}", file.shown(), raw.id));
-            }
-        }
-    }
-    rules
 }
