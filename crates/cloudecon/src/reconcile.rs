@@ -26,7 +26,7 @@ use cloudecon_reconcile::{Settings, Solution, State};
 
 use crate::Error;
 use crate::inputs::Inputs;
-use crate::report::{reported, scenario};
+use crate::report::{latest_quarter, reported, scenario};
 
 use book::Book;
 use build::System;
@@ -180,14 +180,15 @@ impl Reconciliation {
         let inputs = Inputs::new(dataset, scenario, &[]);
         let mut faults = Vec::new();
         let mut book = Book::read(dataset, &mut faults);
-        let latest = figures::latest(dataset);
+        let providers = reported(dataset);
+        let latest = latest_quarter(&inputs, &providers);
         let (mut terms, mut terms_left_out) = (Vec::new(), Vec::new());
         if let Some(latest) = latest {
             let ledgers = Ledgers::assemble(dataset, &book.deals, latest, &mut faults);
             book.rules.extend(ledgers.rules);
             (terms, terms_left_out) = (ledgers.figures, ledgers.left_out);
         }
-        let mut published = figures::read(&inputs, &reported(dataset), &book, latest, choices);
+        let mut published = figures::read(&inputs, &providers, &book, latest, choices);
         published.extend(terms);
         let system = System::new(&published, &book.rules, latest, &mut faults)?;
         let settings = Settings { level: choices.level, ..Settings::default() };

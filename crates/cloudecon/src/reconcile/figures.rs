@@ -114,14 +114,6 @@ fn readings(all: &[Published], book: &Book) -> Vec<Published> {
     found
 }
 
-/// The latest quarter with filed revenue.
-pub(super) fn latest(dataset: &Dataset) -> Option<Quarter> {
-    let filed = dataset.observations().iter().filter(|row| {
-        row.metric() == "revenue" && matches!(row.basis(), Basis::Reported | Basis::Derived)
-    });
-    filed.filter_map(|row| quarter_of_row(dataset, row.entity(), row.period())).max()
-}
-
 /// The quarter of a row; a stock is of the quarter that ended on its day or in the month before.
 fn quarter_of_row(dataset: &Dataset, entity: &str, period: Period) -> Option<Quarter> {
     let quarter = quarter_of(dataset, entity, period)?;
