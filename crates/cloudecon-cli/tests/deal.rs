@@ -84,6 +84,10 @@ fn show_draws_who_pays_whom() {
     assert!(text.contains("estimated by deal-aws-anthropic-2026-02"), "{text}");
     assert!(text.contains("capacity fee: 2.275 (0.65 to 3.081) USD million for each"), "{text}");
 
+    // 150 to 300 billion of purchases, and up to 300 of them firm: never more than 300 together.
+    let firm = printed(&["deal", "show", "oracle-openai"]);
+    assert!(firm.contains("[OpenAI] ─── 300 (150 to 300) USD billion ──> [Oracle]"), "{firm}");
+
     let leaves = printed(&["deal", "show", "spacex-anthropic"]);
     let right = "may leave on 3 months' notice, not before 2026-11, without a fee";
     assert!(leaves.contains(right), "{leaves}");
