@@ -3,6 +3,7 @@
 pub mod cash_flows;
 pub mod contracts;
 pub mod hierarchy;
+pub mod on_core;
 pub mod ratios;
 pub mod scenarios;
 pub mod stream;

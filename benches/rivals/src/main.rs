@@ -3,12 +3,10 @@
 
 use std::hint::black_box;
 
-use chrono::NaiveDate;
-use cloudecon_benches::cash_flows::Projects;
-use cloudecon_benches::ratios::{Contender, Ratio, interleaved};
-use cloudecon_core::Date;
 use cloudecon_finance::{PeriodRate, irr, irr_batch, xirr};
-use xirr::Payment;
+use cloudecon_rivals::Dated;
+use cloudecon_rivals::cash_flows::Projects;
+use cloudecon_rivals::ratios::{Contender, Ratio, interleaved};
 
 type Solver = fn(&[f64]) -> Option<f64>;
 
@@ -98,59 +96,29 @@ fn periodic(projects: &Projects, goal: f64, batch_goal: f64) {
 }
 
 fn dated(projects: &Projects, months: i32, goal: f64) {
-    let rows = projects.dated(months);
-    let numbered: Vec<Vec<(f64, i32)>> = rows
-        .iter()
-        .map(|row| row.iter().map(|(date, flow)| (*flow, date.day_number())).collect())
-        .collect();
-    let payments: Vec<Vec<Payment<jiff::civil::Date>>> = rows
-        .iter()
-        .map(|row| {
-            row.iter()
-                .filter_map(|(date, amount)| {
-                    Some(Payment { date: jiff_date(*date)?, amount: *amount })
-                })
-                .collect()
-        })
-        .collect();
-    let naive: Vec<(Vec<f64>, Vec<NaiveDate>)> = rows
-        .iter()
-        .map(|row| {
-            let dates = row.iter().filter_map(|(date, _)| chrono_date(*date)).collect();
-            (row.iter().map(|(_, flow)| *flow).collect(), dates)
-        })
-        .collect();
+    let dated = Dated::new(projects, months);
     let ours = Contender::new("xirr", || {
-        for row in &rows {
+        for row in &dated.rows {
             let _ = black_box(xirr(black_box(row)));
         }
     });
     let rivals = vec![
         Contender::new("rust_finprim::xirr 0.5.1", || {
-            for row in &numbered {
+            for row in &dated.numbered {
                 let _ = black_box(rust_finprim::rate::xirr(black_box(row), None, None, None));
             }
         }),
         Contender::new("xirr::compute 0.3.2", || {
-            for row in &payments {
+            for row in &dated.payments {
                 let _ = black_box(xirr::compute(black_box(row)));
             }
         }),
         Contender::new("financial::xirr 1.1.5", || {
-            for (flows, dates) in &naive {
+            for (flows, dates) in &dated.naive {
                 let found = financial::naive_date::xirr(black_box(flows), black_box(dates), None);
                 let _ = black_box(found);
             }
         }),
     ];
     print("xirr", &interleaved(ours, rivals, ROUNDS), goal);
-}
-
-fn jiff_date(date: Date) -> Option<jiff::civil::Date> {
-    let (year, month) = (i16::try_from(date.year()).ok()?, i8::try_from(date.month_number()).ok()?);
-    jiff::civil::Date::new(year, month, i8::try_from(date.day()).ok()?).ok()
-}
-
-fn chrono_date(date: Date) -> Option<NaiveDate> {
-    NaiveDate::from_ymd_opt(date.year(), u32::from(date.month_number()), u32::from(date.day()))
 }

@@ -6,7 +6,8 @@ mod show;
 use std::io::{self, Write};
 
 use clap::{Args, Subcommand};
-use cloudecon::contracts::{Answer, Comparison, Contract, Contracts, Overrides};
+use cloudecon::contracts::{Answer, Comparison, Contract, Contracts, Overrides, Switch};
+use cloudecon::dataset::Dataset;
 use cloudecon::deals::Rate;
 use cloudecon::table::Document;
 
@@ -39,7 +40,13 @@ pub(crate) enum Verb {
     #[command(after_help = "Examples:
   cloudecon deal run aws-anthropic-bedrock
   cloudecon deal run aws-anthropic-bedrock --demand 75% --format csv
-  cloudecon deal run spacex-anthropic --as-of 2026-11")]
+  cloudecon deal run spacex-anthropic --as-of 2026-11
+  cloudecon deal run aws-anthropic-bedrock --principal 'token sales=AWS'
+  cloudecon deal run example-token-resale --recognition share=level
+
+Rules are those of deal files: as_earned, level, lease, { progress = \"DRIVER\" },
+{ minimum_guarantee = \"even_guarantee\" }, { breakage = \"remote\" },
+{ financing = { rate_per_period = \"2 %\" } }. Cash stays as it is.")]
     Run {
         /// The contract: its file name without `.toml`.
         #[arg(value_name = "ID")]
@@ -50,6 +57,12 @@ pub(crate) enum Verb {
         /// First period of the floor ladder, such as 2026Q3 or 2026-11; the first of the run if left out.
         #[arg(long, value_name = "PERIOD")]
         as_of: Option<String>,
+        /// Another rule of recognition for a term, such as share=level; may be repeated.
+        #[arg(long, value_name = "TERM=RULE", value_parser = given::recognition)]
+        recognition: Vec<Switch>,
+        /// Another party that shows a sale gross; may be repeated.
+        #[arg(long, value_name = "SALE=PARTY", value_parser = given::principal)]
+        principal: Vec<Switch>,
         #[command(flatten)]
         output: Output,
     },
@@ -126,7 +139,7 @@ pub(crate) fn run(out: &mut impl Write, err: &mut impl Write, verb: &Verb) -> io
             Err(message) => refuse(err, &message),
         };
     }
-    match answer(verb, is_text, &contracts) {
+    match answer(verb, is_text, &dataset, &contracts) {
         Ok((document, fits)) => {
             let outcome = tables::document(out, err, &output.shape, &document)?;
             Ok(if fits || outcome != Outcome::Done { outcome } else { Outcome::Findings })
@@ -148,14 +161,30 @@ fn find<'c>(contracts: &'c Contracts, id: &str) -> Result<&'c Contract, String> 
 }
 
 /// The answer, and false if it is that nothing fits; the error is for the user.
-fn answer(verb: &Verb, is_text: bool, contracts: &Contracts) -> Result<(Document, bool), String> {
+fn answer(
+    verb: &Verb,
+    is_text: bool,
+    dataset: &Dataset,
+    contracts: &Contracts,
+) -> Result<(Document, bool), String> {
     let find = |id: &str| find(contracts, id);
     let document = match verb {
         Verb::List { .. } => contracts.document(),
         Verb::Show { id, .. } => find(id)?.document().map_err(|error| error.to_string())?,
-        Verb::Run { id, demand, as_of, .. } => {
-            let run = find(id)?.run(demand.0, as_of.as_deref());
-            run.map_err(|error| error.to_string())?.document(is_text)
+        Verb::Run { id, demand, as_of, recognition, principal, .. } => {
+            let switches: Vec<Switch> = recognition.iter().chain(principal).cloned().collect();
+            let contract = find(id)?;
+            let switched;
+            let contract = if switches.is_empty() {
+                contract
+            } else {
+                switched = Contract::switched(dataset, id, &switches)
+                    .map_err(|faults| faults.join("\nerror: "))?;
+                &switched
+            };
+            let run = contract.run(demand.0, as_of.as_deref());
+            let document = run.map_err(|error| error.to_string())?.document(is_text);
+            switches.iter().fold(document, |document, switch| document.note(switch.to_string()))
         }
         Verb::Compare { ids, demand, .. } => comparison(ids, demand, find)?.document(),
         Verb::Infer { id, reported, sales, .. } => {

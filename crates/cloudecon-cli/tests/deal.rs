@@ -84,6 +84,10 @@ fn show_draws_who_pays_whom() {
     assert!(text.contains("estimated by deal-aws-anthropic-2026-02"), "{text}");
     assert!(text.contains("capacity fee: 2.275 (0.65 to 3.081) USD million for each"), "{text}");
 
+    // 150 to 300 billion of purchases, and up to 300 of them firm: never more than 300 together.
+    let firm = printed(&["deal", "show", "oracle-openai"]);
+    assert!(firm.contains("[OpenAI] ─── 300 (150 to 300) USD billion ──> [Oracle]"), "{firm}");
+
     let leaves = printed(&["deal", "show", "spacex-anthropic"]);
     let right = "may leave on 3 months' notice, not before 2026-11, without a fee";
     assert!(leaves.contains(right), "{leaves}");
@@ -131,6 +135,39 @@ fn run_takes_demand_and_keeps_both_presentations_at_one_margin() {
     assert!(csv.contains(start), "{csv}");
     let one = ["deal", "run", "example-token-resale", "--table", "margins", "--format", "csv"];
     assert!(printed(&one).starts_with("party,"));
+}
+
+#[test]
+fn accounting_is_switched_without_moving_cash_or_margin() {
+    let gross = json(&["deal", "run", "example-token-resale", "--principal", "sales=cloud"]);
+    let agent = json(&["deal", "run", "example-token-resale"]);
+    let shown = |run: &Value, name: &str| {
+        let parties = rows(run, "presentation");
+        mid(parties.iter().find(|row| word(row, "party") == name).unwrap(), "shown")
+    };
+    // Customers pay 730, of which the cloud keeps 463.05 and the lab 266.95.
+    for (run, cloud, lab) in [(&agent, 463.05, 730.0), (&gross, 730.0, 266.95)] {
+        assert!((shown(run, "cloud") - cloud).abs() < 1e-9);
+        assert!((shown(run, "lab") - lab).abs() < 1e-9);
+    }
+    assert_eq!(rows(&gross, "margins"), rows(&agent, "margins"));
+
+    // The share of 13.5 + 21.3 + 33 + 50.55 = 118.35, evenly over four quarters.
+    let level = ["deal", "run", "example-token-resale", "--recognition", "share=level"];
+    let level = json(&level);
+    let recognised = rows(&level, "recognised");
+    let share = recognised.iter().find(|row| word(row, "term") == "share").unwrap();
+    for quarter in ["2026Q1", "2026Q2", "2026Q3", "2026Q4"] {
+        assert!((mid(share, quarter) - 29.5875).abs() < 1e-9, "{share:?}");
+    }
+    assert_eq!(rows(&level, "cash"), rows(&agent, "cash"));
+    let total = |run: &Value| mid(&rows(run, "margins")[0], "all");
+    assert!((total(&level) - 230.45).abs() < 1e-9 && (total(&agent) - 230.45).abs() < 1e-9);
+
+    // A table with the rule, on a file whose sale has a control of its own or none.
+    let held = "prepayment={ financing = { rate_per_period = \"2 %\" } }";
+    let financed = printed(&["deal", "run", "iren-microsoft", "--recognition", held]);
+    assert!(financed.contains("prepayment.interest"), "{financed}");
 }
 
 /// Demand d in the units of the base run gives the lab
@@ -182,6 +219,15 @@ fn wrong_questions_end_with_two() {
         (&["deal", "run", "nebius-meta", "--demand", "most"], "write a share such as 75%"),
         (&["deal", "run", "nebius-meta", "--as-of", "1999Q1"], "2027Q1 to 2031Q4"),
         (&["deal", "compare", "nebius-meta", "nothing"], "no deal `nothing`"),
+        (
+            &["deal", "run", "nebius-meta", "--principal", "backstop=Metta"],
+            "names the party `Metta`, which does not exist",
+        ),
+        (
+            &["deal", "run", "nebius-meta", "--recognition", "backstopp=level"],
+            "no term `backstopp`; did you mean `backstop`?",
+        ),
+        (&["deal", "run", "nebius-meta", "--recognition", "backstop=soon"], "use one of"),
         (&["deal", "infer", "nebius-meta"], "has no `[inference]` table"),
         (&["deal", "infer", "--reported", "profit=3%"], "lab_margin"),
     ] {

@@ -106,6 +106,16 @@ impl RangeLedger {
             }
             Outcome::Income(party) => self.central.income(party),
             Outcome::Margin(party) => self.central.margin(party),
+            Outcome::Paid { payer, payee } => {
+                let mut sum = vec![MicroUsd::ZERO; self.central.calendar().len()];
+                for (term, from, to, _) in self.central.terms() {
+                    if from == payer && to == payee {
+                        let cash = self.central.line(term, Measure::Cash).unwrap_or_default();
+                        sum.iter_mut().zip(cash).for_each(|(sum, cash)| *sum += cash);
+                    }
+                }
+                sum
+            }
         }
     }
 

@@ -404,6 +404,11 @@ proptest! {
                 }
             }
         }
+        let between = |from: &PartyId, to: &PartyId| from.as_str() == "lab" && to.as_str() == "cloud";
+        let terms = ledger.terms().filter(|(_, from, to, _)| between(from, to));
+        let paid: MicroUsd = terms.map(|(term, ..)| ledger.line_total(term, Measure::Cash)).sum();
+        let bounds = ranges.total(&Outcome::paid("lab", "cloud")).unwrap();
+        prop_assert!(bounds.contains(paid.as_usd()), "{paid} not in {bounds:?}");
         let margin = Outcome::margin("cloud");
         let total = ledger.margin_total(&"cloud".into());
         prop_assert!(ranges.total(&margin).unwrap().contains(total.as_usd()));

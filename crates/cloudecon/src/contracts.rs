@@ -15,6 +15,7 @@ mod references;
 mod run;
 mod schema;
 mod spread;
+mod switch;
 mod tables;
 mod walk;
 
@@ -36,6 +37,7 @@ pub use payoff::{Bend, Breakpoints, PayoffRun};
 pub use run::{Circle, ContractRun, Ladder, PartyRun, TermRun};
 pub use schema::deal_file_schema;
 pub use spread::Amount;
+pub use switch::Switch;
 
 /// Who says so, and how far it is known.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]

@@ -2,7 +2,7 @@
 
 use std::str::FromStr;
 
-use cloudecon::contracts::Figure;
+use cloudecon::contracts::{Figure, Switch};
 use cloudecon::deals::{ExactShare, Rate};
 
 /// A factor on demand.
@@ -34,4 +34,16 @@ impl FromStr for Own {
         let (figure, value) = text.split_once('=').ok_or_else(wrong)?;
         Ok(Self(Figure::from_word(figure.trim()).ok_or_else(wrong)?, value.trim().to_owned()))
     }
+}
+
+/// `TERM=RULE`.
+pub(crate) fn recognition(text: &str) -> Result<Switch, String> {
+    let (term, rule) = text.split_once('=').ok_or("write TERM=RULE, such as share=level")?;
+    Ok(Switch::Recognition { term: term.trim().to_owned(), rule: rule.trim().to_owned() })
+}
+
+/// `SALE=PARTY`.
+pub(crate) fn principal(text: &str) -> Result<Switch, String> {
+    let (sale, party) = text.split_once('=').ok_or("write SALE=PARTY, such as sales=cloud")?;
+    Ok(Switch::Principal { sale: sale.trim().to_owned(), party: party.trim().to_owned() })
 }

@@ -1,8 +1,9 @@
 //! Who pays whom: the pairs of parties with their terms and the cash of the base run.
 
-use cloudecon_deals::{Error, LineRole, PartyId, Rate, Term};
+use cloudecon_deals::{Error, LineRole, Outcome, PartyId, Term};
 use serde::Serialize;
 
+use super::spread::Spread;
 use super::{Amount, Contract};
 
 /// What one party pays to another.
@@ -24,19 +25,17 @@ impl Contract {
     /// # Errors
     /// [`Error::Overflow`] where a sum leaves the range of exact arithmetic.
     pub fn flows(&self) -> Result<Vec<Flow>, Error> {
-        let run = self.run(Rate::ONE, None)?;
+        let spread = Spread::new(&self.deal, &self.paths)?;
         let mut flows: Vec<(u8, Flow)> = Vec::new();
-        for term in self.deal().terms() {
-            let cash = run.terms.iter().find(|found| found.term == term.id);
-            let cash = cash.map_or(Amount::ZERO, |found| found.cash_total);
+        for term in self.deal.terms() {
             let pair = (&term.payer, &term.payee);
             let known = flows.iter_mut().find(|(_, flow)| (&flow.payer, &flow.payee) == pair);
             if let Some((first, flow)) = known {
                 *first = rank(term).min(*first);
                 flow.terms.push(term.id.clone());
-                flow.cash = flow.cash.plus(cash);
             } else {
                 let (payer, payee) = (term.payer.clone(), term.payee.clone());
+                let cash = spread.total(&Outcome::paid(payer.clone(), payee.clone()))?;
                 let flow = Flow { payer, payee, terms: vec![term.id.clone()], cash };
                 flows.push((rank(term), flow));
             }

@@ -37,46 +37,32 @@ pub(super) fn check(seen: &Seen, known: &Known<'_>, faults: &mut Faults<'_>) {
     let drivers: BTreeSet<&str> = seen.paths.iter().map(|path| path.name.name.as_str()).collect();
     for cite in &seen.cites {
         let name = cite.name.name.as_str();
-        let all = |names: &BTreeSet<&str>| list(names.iter().copied());
         let (names, code, what, hint) = match cite.target {
-            Target::Party => (
-                &parties,
-                FaultCode::UnknownParty,
-                "party",
-                format!("parties are {}", all(&parties)),
-            ),
-            Target::Term | Target::Input => {
-                (&ids, FaultCode::UnknownTerm, "term", format!("terms are {}", all(&ids)))
-            }
-            Target::Group => {
-                (&groups, FaultCode::UnknownGroup, "group", format!("groups are {}", all(&groups)))
-            }
+            Target::Party => (&parties, FaultCode::UnknownParty, "party", "parties are"),
+            Target::Term | Target::Input => (&ids, FaultCode::UnknownTerm, "term", "terms are"),
+            Target::Group => (&groups, FaultCode::UnknownGroup, "group", "groups are"),
             Target::Driver => (
                 &drivers,
                 FaultCode::UnknownDriver,
                 "driver",
-                format!("give it a path in `[drivers.paths]`, or use one of {}", all(&drivers)),
+                "give it a path in `[drivers.paths]`, or use one of",
             ),
+            // Sources and statements are too many to list.
             Target::Source => (
                 &known.sources,
                 FaultCode::UnknownSource,
                 "source",
-                "each source stands in sources.toml".to_owned(),
+                "each source stands in sources.toml",
             ),
             Target::Row => (
                 &known.rows,
                 FaultCode::UnknownRow,
                 "statement",
-                "each statement stands in deals.csv".to_owned(),
+                "each statement stands in deals.csv",
             ),
             // Without statements nothing says how parts are called.
             Target::Part if known.parts.is_empty() => continue,
-            Target::Part => (
-                &known.parts,
-                FaultCode::BadWord,
-                "part",
-                format!("parts in deals.csv are {}", all(&known.parts)),
-            ),
+            Target::Part => (&known.parts, FaultCode::BadWord, "part", "parts in deals.csv are"),
         };
         if !names.contains(name) {
             let message = format!(
@@ -84,6 +70,10 @@ pub(super) fn check(seen: &Seen, known: &Known<'_>, faults: &mut Faults<'_>) {
                 cite.key,
                 name.escape_debug()
             );
+            let hint = match cite.target {
+                Target::Source | Target::Row => hint.to_owned(),
+                _ => format!("{hint} {}", list(names.iter().copied())),
+            };
             faults.add(cite.name.offset, code, message, near(name, names.iter().copied(), hint));
         }
     }
