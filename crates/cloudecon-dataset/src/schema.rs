@@ -10,8 +10,8 @@ pub use markdown::format_markdown;
 use crate::record::Row;
 use crate::table::Table;
 use crate::{
-    Chip, Deal, MetricDef, Ppa, SiteForecast, SiteStep, accounting, claim, observation, platform,
-    provider, scenario, source,
+    Chip, Deal, MetricDef, Ppa, SiteForecast, SiteStep, accounting, claim, list_price,
+    model_access, observation, platform, provider, scenario, source,
 };
 
 /// A schema for editors and other programs.
@@ -50,8 +50,8 @@ const FILES: &[FormatFile] = &[
     csv("site_forecasts", "site_forecasts.csv", SiteForecast::TABLE),
     csv("ppas", "ppas.csv", Ppa::TABLE),
     csv("platforms", "platforms.csv", &platform::TABLE),
-    csv("model_access", "model_access.csv", &platform::ACCESS_TABLE),
-    csv("list_prices", "list_prices.csv", &platform::PRICE_TABLE),
+    csv("model_access", "model_access.csv", &model_access::TABLE),
+    csv("list_prices", "list_prices.csv", &list_price::TABLE),
     csv("policies", "policies.csv", &accounting::POLICY_TABLE),
     csv("adjustments", "adjustments.csv", &accounting::ADJUSTMENT_TABLE),
     csv("chips", "chips.csv", Chip::TABLE),

@@ -344,6 +344,12 @@ fn every_definition_misspelt_by_a_letter_is_noticed() {
         }
         reader.set(path, text.as_bytes());
     }
+    let measured: Vec<u8> = shipped()
+        .iter()
+        .filter(|(path, _)| path.starts_with("observations/"))
+        .flat_map(|(_, bytes)| bytes.to_vec())
+        .collect();
+    let measured = String::from_utf8(measured).unwrap();
     for path in ["metrics.csv", "sites.csv"] {
         let text = String::from_utf8(shipped().get(path).unwrap().to_vec()).unwrap();
         let rows = csv_rows(&text);
@@ -352,8 +358,9 @@ fn every_definition_misspelt_by_a_letter_is_noticed() {
             changed.replace_range(row[0].bytes.clone(), &misspelt(&row[0].text, &BTreeSet::new()));
             let reading = reread(&mut reader, path, &changed);
             let noticed = reading.diagnostics().len() > before;
-            // A metric that no row measures is missed by nobody.
-            let is_used = path == "sites.csv" || everything.contains(&format!(".{}@", row[0].text));
+            // A metric that no row measures is missed by nobody here; formulas of claims that name
+            // it are read by the facade.
+            let is_used = path == "sites.csv" || measured.contains(&format!(".{}@", row[0].text));
             assert!(noticed || !is_used, "{path}: {}", row[0].text);
             checked += 1;
         }

@@ -8,20 +8,23 @@
 
 mod amount;
 mod concept;
+mod error;
 mod fact;
+mod note;
 mod quarters;
+mod row;
 mod span;
 
 use std::collections::BTreeMap;
-use std::fmt;
 
 use cloudecon_core::{Date, FiscalCalendar};
-use cloudecon_dataset::Basis;
-use thiserror::Error as ThisError;
 
 use amount::Amount;
 pub use concept::{Concept, Meaning};
+pub use error::Error;
 use fact::{Fact, Raw};
+pub use note::Note;
+pub use row::Row;
 use span::{Refused, Span};
 
 /// How a file is turned into rows.
@@ -48,13 +51,6 @@ pub struct Import {
     last_filed: Option<Date>,
 }
 
-/// One observation row in the columns of the dataset.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Row {
-    /// The cells, in the order of [`Import::COLUMNS`].
-    pub cells: [String; 15],
-}
-
 /// How many facts went where; each is in exactly one count.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Counts {
@@ -72,60 +68,6 @@ pub struct Counts {
     pub restated: usize,
     /// Facts that state a span first.
     pub first: usize,
-}
-
-/// Something that a reader of the rows must know.
-#[derive(Debug, Clone, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Note {
-    /// A fact cannot be read.
-    Fault {
-        /// Line in the file, from 1.
-        line: usize,
-        /// Column in the line, from 1.
-        column: usize,
-        /// Why.
-        message: String,
-    },
-    /// A later filing gives another value.
-    Restated(String),
-    /// Two concepts of one metric disagree on a span; the first of the list is used.
-    ConceptsDisagree(String),
-    /// A derived quarter is larger than the rest of its year: the scope of the figure changed.
-    ScopeChanged(String),
-    /// A derived quarter is negative where that cannot be, and is left out.
-    Negative(String),
-    /// A stated quarter differs by more than one per cent from what the longer spans give.
-    SpansDisagree(String),
-    /// Facts of a span that is neither quarter, half, nine months nor year.
-    OtherSpans(String),
-}
-
-/// Why a file gives no rows at all.
-#[derive(Debug, ThisError)]
-#[non_exhaustive]
-pub enum Error {
-    /// The file is not JSON of the shape of company facts.
-    #[error("{line}:{column}: {message}")]
-    Json {
-        /// Line, from 1.
-        line: usize,
-        /// Column, from 1.
-        column: usize,
-        /// What the reader says.
-        message: String,
-    },
-    /// No fact feeds any metric.
-    #[error(
-        "no fact of {company} feeds a metric: looked for {} concepts in USD among {facts} facts",
-        Concept::KNOWN.len()
-    )]
-    NothingFound {
-        /// The company's name in the file.
-        company: String,
-        /// Facts in the file.
-        facts: usize,
-    },
 }
 
 /// What one filing says of one span.
@@ -222,10 +164,12 @@ impl Import {
         for spans in metrics.into_values() {
             quarters::rows(&spans, options, &mut import);
         }
-        import.rows.sort_by(|a, b| order(a).cmp(&order(b)));
+        import.rows.sort_by(|a, b| row::order(a).cmp(&row::order(b)));
         if import.rows.is_empty() {
-            let (company, facts) = (import.company, import.counts.facts);
-            return Err(Error::NothingFound { company, facts });
+            let Self { company, counts, notes, .. } = import;
+            let faults = notes.iter().filter(|note| matches!(note, Note::Fault { .. }));
+            let faults = faults.map(Note::to_string).collect();
+            return Err(Error::NothingFound { company, facts: counts.facts, faults });
         }
         Ok(import)
     }
@@ -333,74 +277,9 @@ fn metric_place(concepts: &[Concept], known: &Concept) -> usize {
     concepts.iter().position(|other| other.metric == known.metric).unwrap_or(usize::MAX)
 }
 
-/// By metric, then by period as written, then by number of the row.
-fn order(row: &Row) -> (&str, &str, usize, &str) {
-    let [id, _, metric, period, ..] = &row.cells;
-    (metric, period, id.len(), id)
-}
-
 impl From<Fact> for Version {
     fn from(fact: Fact) -> Self {
         let Fact { amount, filed, accession, form, .. } = fact;
         Self { amount, filed, accession, form }
     }
-}
-
-impl fmt::Display for Note {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Fault { line, column, message } => write!(f, "{line}:{column}: {message}"),
-            Self::Restated(text) => write!(f, "restated: {text}"),
-            Self::ConceptsDisagree(text) => write!(f, "concepts disagree: {text}"),
-            Self::ScopeChanged(text) => write!(f, "scope changed: {text}"),
-            Self::Negative(text) => write!(f, "negative, left out: {text}"),
-            Self::SpansDisagree(text) => write!(f, "spans disagree: {text}"),
-            Self::OtherSpans(text) => write!(f, "other span: {text}"),
-        }
-    }
-}
-
-/// What is common to the rows of a figure.
-struct Figure<'a> {
-    options: &'a Options,
-    metric: &'a str,
-    period: String,
-}
-
-impl Figure<'_> {
-    fn row(&self, number: usize, amount: Amount, basis: Basis, said: Said) -> Row {
-        let (value, unit) = amount.printed();
-        let Options { entity, source, .. } = self.options;
-        let mut id = format!("{entity}.{}@{}", self.metric, self.period);
-        if number > 1 {
-            id = format!("{id}#{number}");
-        }
-        let dash = || "-".to_owned();
-        Row {
-            cells: [
-                id,
-                entity.clone(),
-                self.metric.to_owned(),
-                self.period.clone(),
-                value,
-                dash(),
-                dash(),
-                unit.to_owned(),
-                "exact".to_owned(),
-                basis.as_str().to_owned(),
-                "high".to_owned(),
-                said.published.to_string(),
-                source.clone(),
-                said.locator,
-                said.note.unwrap_or_else(dash),
-            ],
-        }
-    }
-}
-
-/// Where and when a figure was said.
-struct Said {
-    published: Date,
-    locator: String,
-    note: Option<String>,
 }

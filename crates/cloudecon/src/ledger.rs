@@ -13,6 +13,7 @@ mod documents;
 mod fault;
 mod network;
 mod relation;
+mod verdict;
 
 use std::collections::BTreeSet;
 
@@ -190,7 +191,7 @@ fn finding(checked: &CheckedClaim) -> Finding {
     let gap = first.zip(checked.claim().figure()).map(|(computed, printed)| Gap {
         central: computed.central_gap(),
         unexplained: computed.unexplained(),
-        unit: check::apart(printed).to_owned(),
+        unit: verdict::apart(printed).to_owned(),
     });
     // A correction is small, and of a profit: nobody restates sales by a twentieth.
     let likely: Vec<String> = checked

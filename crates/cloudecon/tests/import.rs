@@ -262,6 +262,17 @@ fn a_file_of_another_shape_is_told_with_its_place() {
 }
 
 #[test]
+fn a_file_without_one_good_fact_says_why() {
+    let bad = SMALL.replace("\"val\": ", "\"value\": ");
+    assert_ne!(bad, SMALL);
+    let error = Import::read(&bad, &options("northwind", 12)).unwrap_err().to_string();
+    assert!(
+        error.contains("cannot be read, first 2:1: us-gaap/Revenues, USD: no `val`"),
+        "{error}"
+    );
+}
+
+#[test]
 fn the_state_at_the_end_of_a_span_is_not_subtracted() {
     let mut options = options("northwind", 12);
     options.concepts = vec![Concept::new("Revenues", "revenue", Meaning::AtEnd)];

@@ -6,8 +6,9 @@ use cloudecon_core::{Date, FiscalQuarter};
 use cloudecon_dataset::Basis;
 
 use super::amount::Amount;
+use super::row::{Figure, Said};
 use super::span::{Months, Span};
-use super::{Concept, Figure, Import, Note, Options, Row, Said, Version, Versions};
+use super::{Concept, Import, Note, Options, Row, Version, Versions};
 
 /// A quarter as a difference of two stated spans.
 struct Difference<'a> {

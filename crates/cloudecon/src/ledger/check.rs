@@ -5,16 +5,16 @@ use cloudecon_dataset::{
 };
 
 use crate::expression::{Dimension, Expression, Interval, Leaf};
-use crate::number::figure;
 
-use super::book::{Book, Entry, Looked, shown};
-use super::claim::{CheckedClaim, CheckedReading, Computed, Evidence, Verdict};
+use super::book::{Book, Entry, Looked};
+use super::claim::{CheckedClaim, CheckedReading, Computed, Evidence};
 use super::closing::{Closing, closings};
 use super::fault::LedgerFault;
 use super::span;
+use super::verdict::verdict;
 
 /// What rounding in f64 may move; printed digits are far coarser.
-const ROUNDING: f64 = 1e-9;
+pub(super) const ROUNDING: f64 = 1e-9;
 
 pub(super) fn check(
     claim: &Claim,
@@ -288,97 +288,4 @@ fn closing(formula: &Expression, printed: &Figure, book: &Book<'_>) -> Vec<Closi
         metric.is_some_and(|m| m.sign() == Sign::Any && m.quantity() == QuantityKind::Money)
     };
     closings(formula, &|leaf| entry_of(leaf, book), claimed(printed), &is_of_profit)
-}
-
-/// The verdict and its reason; it follows from what each reading gave.
-fn verdict(claim: &Claim, readings: &[CheckedReading]) -> (Verdict, String) {
-    let Some(printed) = claim.figure() else {
-        let reason = claim.unchecked().unwrap_or("no size is printed");
-        return (Verdict::Unchecked, reason.to_owned());
-    };
-    let Some((first, others)) = readings.split_first() else {
-        let reason = claim.unchecked().unwrap_or("it has no formula");
-        return (Verdict::Unchecked, reason.to_owned());
-    };
-    let said = shown(printed);
-    let gives = |computed: &Computed| span(computed, printed.unit());
-    let agreeing = others
-        .iter()
-        .find_map(|reading| Some((reading, reading.found.as_ref().ok().filter(|c| c.agrees)?)));
-    let miss = match &first.found {
-        Ok(computed) if computed.agrees => {
-            return (
-                Verdict::Holds,
-                format!("{said} {} {}", how(printed, computed), gives(computed)),
-            );
-        }
-        Ok(computed) => {
-            format!("{said} against {}, {}", gives(computed), distance(printed, computed))
-        }
-        Err(reason) => format!("as printed it cannot be checked: {reason}"),
-    };
-    match (agreeing, &first.found) {
-        (Some((reading, computed)), _) => (
-            Verdict::HoldsOtherwise,
-            format!(
-                "{miss}; read as {} it {} {}",
-                reading.name(),
-                how(printed, computed),
-                gives(computed)
-            ),
-        ),
-        (None, Ok(_)) => (Verdict::Fails, miss),
-        (None, Err(_)) => {
-            let tried: Vec<String> = others
-                .iter()
-                .filter_map(|reading| {
-                    let computed = reading.found.as_ref().ok()?;
-                    Some(format!("read as {} it would be {}", reading.name(), gives(computed)))
-                })
-                .collect();
-            let more = claim.unchecked().map(str::to_owned);
-            let parts = std::iter::once(miss).chain(more).chain(tried);
-            (Verdict::Unchecked, parts.collect::<Vec<_>>().join("; "))
-        }
-    }
-}
-
-/// How a claim that agrees stands to what was computed.
-fn how(printed: &Figure, computed: &Computed) -> &'static str {
-    let (_, allowed) = claimed(printed);
-    let (_, scale) = Dimension::of(printed.value().kind());
-    let unit = |base: f64| printed.in_printed_unit(base / scale);
-    let allowed = Interval::new(unit(allowed.low()), unit(allowed.high())).widened(ROUNDING);
-    let center = printed.in_printed_unit(printed.number());
-    if computed.bound != Bound::Exact {
-        "is not excluded by"
-    } else if allowed.contains(computed.mid)
-        || Interval::new(computed.low, computed.high).contains(center)
-    {
-        "fits"
-    } else {
-        "fits only at the edge of"
-    }
-}
-
-/// `51 bp apart, 50.4 of it beyond what printed digits and ranges explain`.
-fn distance(printed: &Figure, computed: &Computed) -> String {
-    let unit = apart(printed);
-    let is_point = |bound| matches!(bound, Bound::Exact | Bound::About);
-    if is_point(printed.bound()) && is_point(computed.bound) {
-        return format!(
-            "{} {unit} apart, {} of it beyond what printed digits and ranges explain",
-            figure(computed.central_gap.abs()),
-            figure(computed.unexplained)
-        );
-    }
-    format!("at least {} {unit} apart", figure(computed.unexplained))
-}
-
-/// Two percentages are points apart.
-pub(super) fn apart(printed: &Figure) -> &'static str {
-    match printed.unit() {
-        "percent" => "percentage points",
-        unit => unit,
-    }
 }

@@ -189,7 +189,7 @@ fn readings(checked: &CheckedClaim) -> Table {
         .column(Column::text("arithmetic", "Arithmetic"))
         .column(Column::text("note", "Note"));
     let unit = checked.claim().figure().map_or("", |printed| printed.unit());
-    let apart = checked.claim().figure().map_or("", super::check::apart);
+    let apart = checked.claim().figure().map_or("", super::verdict::apart);
     for reading in checked.readings() {
         let note = reading.note().unwrap_or_default();
         let cells = match reading.found() {
