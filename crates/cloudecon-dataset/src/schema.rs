@@ -10,8 +10,8 @@ pub use markdown::format_markdown;
 use crate::record::Row;
 use crate::table::Table;
 use crate::{
-    Chip, Deal, MetricDef, Ppa, SiteForecast, SiteStep, accounting, claim, observation, platform,
-    provider, scenario, source,
+    Chip, Deal, MetricDef, Ppa, SiteForecast, SitePlan, SiteStep, accounting, claim, observation,
+    platform, provider, scenario, source,
 };
 
 /// A schema for editors and other programs.
@@ -48,6 +48,7 @@ const FILES: &[FormatFile] = &[
     csv("observations", "observations/<provider>.csv", &observation::TABLE),
     csv("sites", "sites.csv", SiteStep::TABLE),
     csv("site_forecasts", "site_forecasts.csv", SiteForecast::TABLE),
+    csv("site_plans", "site_plans.csv", SitePlan::TABLE),
     csv("ppas", "ppas.csv", Ppa::TABLE),
     csv("platforms", "platforms.csv", &platform::TABLE),
     csv("model_access", "model_access.csv", &platform::ACCESS_TABLE),
