@@ -176,7 +176,8 @@ impl Reconciliation {
             .enumerate()
             .filter(|(_, round)| round.suspect.is_some())
             .map(|(index, round)| {
-                let figures: Vec<String> = round.conflicts.first().into_iter().flatten().map(name).collect();
+                let figures: Vec<String> =
+                    round.conflicts.first().into_iter().flatten().map(name).collect();
                 let suspects: Vec<String> = round.suspects.iter().map(name).collect();
                 let left_out = round.suspect.as_ref().map(name);
                 let sentence = document::sentence(&figures, &suspects, left_out.as_deref());
