@@ -5,7 +5,7 @@ cd "$(dirname "$0")"
 mkdir -p corpus/read
 number=0
 for path in sources.toml providers.toml claims.toml scenarios/base.toml metrics.csv \
-    observations/northwind.csv sites.csv site_forecasts.csv ppas.csv chips.csv deals.csv; do
+    observations/northwind.csv sites.csv site_forecasts.csv site_plans.csv ppas.csv chips.csv deals.csv; do
     { printf "\\$(printf %03o "$number")"; cat "../fixtures/broken/good/$path"; } >"corpus/read/$number"
     number=$((number + 1))
 done

@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 use cloudecon_dataset::{Files, Reader};
 use libfuzzer_sys::fuzz_target;
 
-const PATHS: [&str; 11] = [
+const PATHS: [&str; 12] = [
     "sources.toml",
     "providers.toml",
     "claims.toml",
@@ -16,6 +16,7 @@ const PATHS: [&str; 11] = [
     "observations/northwind.csv",
     "sites.csv",
     "site_forecasts.csv",
+    "site_plans.csv",
     "ppas.csv",
     "chips.csv",
     "deals.csv",

@@ -157,6 +157,27 @@ impl BuildOut {
         Ok(self)
     }
 
+    /// The build-out with every pending phase `days` later, or earlier if negative, but not before
+    /// `not_before`: what prefabrication saves or a permit costs.
+    ///
+    /// # Errors
+    /// As [`Self::from_increments`].
+    pub fn shifted(mut self, days: i32, not_before: Date) -> Result<Self, Error> {
+        let phases: Vec<Phase> = std::mem::take(&mut self.phases)
+            .into_iter()
+            .map(|phase| {
+                if phase.status != StepStatus::Pending {
+                    return phase;
+                }
+                let online = phase.milestone.online();
+                let earliest = not_before.days_since(online).min(0);
+                phase.moved(days.max(earliest))
+            })
+            .collect();
+        let sorted = Self::from_increments(&self.site, &self.group, phases)?;
+        Ok(Self { phases: sorted.phases, ..self })
+    }
+
     /// The build-out with one phase and, built by one crew, all after it `days` later.
     ///
     /// # Errors

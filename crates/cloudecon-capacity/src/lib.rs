@@ -2,6 +2,7 @@
 
 mod balance;
 mod build_out;
+mod building_match;
 mod clean_energy;
 mod contract;
 mod delay;
@@ -13,15 +14,18 @@ mod phase;
 mod power;
 mod procurement;
 mod project;
+mod quantile;
 mod random;
 mod simulation;
 mod site;
 mod slip;
+mod slip_statistics;
 mod snapshot;
 mod supply;
 
 pub use balance::{PowerNeeds, QuarterBalance, RunningCost, balance};
 pub use build_out::{BuildOut, Construction};
+pub use building_match::{BuildingStep, match_by_buildings};
 pub use clean_energy::{CleanEnergy, avoided_emissions, capture_rate, profile_cost};
 pub use contract::{
     AvailabilityGuarantee, BasisOwner, CapacityCharge, Certificates, ContractSummary, Delivery,
@@ -47,7 +51,8 @@ pub use project::{
 pub use simulation::{Draws, SimulatedSupply, Window, simulate};
 pub use site::{Site, Step, StepStatus};
 pub use slip::{Forecast, Slip, SlipSample, measure_slips};
-pub use snapshot::{Fate, SlipStatistics, Snapshot, SnapshotStep, StepSlip, StepsDue, diff};
+pub use slip_statistics::{SlipStatistics, StepsDue};
+pub use snapshot::{Fate, Snapshot, SnapshotStep, StepSlip, diff};
 pub use supply::{
     Coverage, ItPowerAdded, QuarterEndPower, YearAhead, additions, announced_on, in_service_on,
     supply_at, supply_by_quarter, year_ahead,

@@ -2,9 +2,12 @@ use std::collections::BTreeMap;
 
 use cloudecon_core::{Date, Quarter};
 
-use crate::delay::{HorizonBand, quantile_of_sorted};
-use crate::random::Stream;
-use crate::{BuildOut, Construction, DelayModel, Error, ItPower, Phase, StepStatus, normal};
+use draw::SiteDraw;
+
+use crate::quantile::quantile_of_sorted;
+use crate::{BuildOut, DelayModel, Error, ItPower};
+
+mod draw;
 
 /// How many futures to draw, and from which seed. The same seed gives the same futures.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,6 +35,8 @@ pub struct SimulatedSupply {
     window: Window,
     /// For each group and quarter the megawatts of all draws, ascending.
     groups: BTreeMap<String, Vec<Vec<f64>>>,
+    /// The same in the order of draws, so that quarters of one future stay together.
+    drawn: BTreeMap<String, Vec<Vec<f64>>>,
 }
 
 /// Draws the delay of every pending phase many times over and sums IT power at quarter ends.
@@ -65,10 +70,11 @@ pub fn simulate(
             .or_insert_with(|| vec![vec![0.0; draws.count as usize]; ends.len()]);
         site.add_to(slots, &ends);
     }
+    let drawn = groups.clone();
     for slot in groups.values_mut().flatten() {
         slot.sort_by(f64::total_cmp);
     }
-    Ok(SimulatedSupply { window, groups })
+    Ok(SimulatedSupply { window, groups, drawn })
 }
 
 impl SimulatedSupply {
@@ -98,131 +104,33 @@ impl SimulatedSupply {
         Some(ItPower::from_mw(all.iter().sum::<f64>() / all.len() as f64))
     }
 
+    /// IT power that a group adds from one quarter's end to another's, reached or passed in a share
+    /// `chance` of the futures: what each future adds, not the difference of two quantiles. `None`
+    /// outside what was drawn.
+    pub fn added(&self, group: &str, from: Quarter, to: Quarter, chance: f64) -> Option<ItPower> {
+        if !(0.0..=1.0).contains(&chance) {
+            return None;
+        }
+        let slot = |quarter: Quarter| {
+            let index = usize::try_from(quarter.quarters_since(self.window.first)).ok()?;
+            self.drawn.get(group)?.get(index)
+        };
+        let pairs = slot(from)?.iter().zip(slot(to)?);
+        let mut added: Vec<f64> = pairs.map(|(before, after)| after - before).collect();
+        added.sort_by(f64::total_cmp);
+        Some(ItPower::from_mw(quantile_of_sorted(&added, 1.0 - chance)))
+    }
+
     fn at(&self, group: &str, quarter: Quarter) -> Option<&[f64]> {
         let index = usize::try_from(quarter.quarters_since(self.window.first)).ok()?;
         self.groups.get(group)?.get(index).map(Vec::as_slice)
     }
 }
 
-/// A site made ready for drawing.
-struct SiteDraw<'a> {
-    group: &'a str,
-    is_sequential: bool,
-    /// Megawatts at each quarter end that are not in doubt.
-    certain: Vec<f64>,
-    pending: Vec<PhaseDraw<'a>>,
-}
-
-/// A pending phase made ready for drawing.
-struct PhaseDraw<'a> {
-    phase: &'a Phase,
-    band: Option<&'a HorizonBand>,
-    comes: f64,
-    passed: f64,
-    overdue: f64,
-    supplier: Option<(f64, Stream)>,
-    equipment: Option<(f64, Stream)>,
-    own: (f64, Stream),
-}
-
-impl<'a> SiteDraw<'a> {
-    fn new(
-        site: &'a BuildOut,
-        as_of: Date,
-        ends: &[Date],
-        model: &'a DelayModel,
-        seed: u64,
-    ) -> Self {
-        let draw = |phase: &'a Phase| PhaseDraw::new(site.site(), phase, as_of, model, seed);
-        let is_pending = |phase: &&Phase| phase.status() == StepStatus::Pending;
-        Self {
-            group: site.group(),
-            is_sequential: site.construction() == Construction::Sequential,
-            certain: ends.iter().map(|end| site.in_service_on(*end).as_mw()).collect(),
-            pending: site.phases().iter().filter(is_pending).map(draw).collect(),
-        }
-    }
-
-    fn add_to(&self, slots: &mut [Vec<f64>], ends: &[Date]) {
-        for (slot, certain) in slots.iter_mut().zip(&self.certain) {
-            for megawatts in slot {
-                *megawatts += certain;
-            }
-        }
-        let Some(count) = slots.first().map(Vec::len) else { return };
-        for draw in 0..u32::try_from(count).unwrap_or(u32::MAX) {
-            let mut least = Some(i32::MIN);
-            for phase in &self.pending {
-                let mut delay = phase.delay(draw);
-                if self.is_sequential {
-                    delay = delay.and_then(|own| least.map(|least| own.max(least)));
-                    least = delay;
-                }
-                let Some(delay) = delay else { continue };
-                for (slot, end) in slots.iter_mut().zip(ends) {
-                    if let Some(megawatts) = slot.get_mut(draw as usize) {
-                        *megawatts += phase.phase.power_on(*end, delay).as_mw();
-                    }
-                }
-            }
-        }
-    }
-}
-
-impl<'a> PhaseDraw<'a> {
-    fn new(site: &str, phase: &'a Phase, as_of: Date, model: &'a DelayModel, seed: u64) -> Self {
-        let horizon = phase.milestone().online().days_since(as_of);
-        let band = model.band(horizon);
-        // A step still to come is not that early; one past its date is later than this.
-        let overdue = f64::from(-horizon);
-        let common = model.common_shock();
-        let (s, e) = (common.supplier.as_fraction(), common.equipment.as_fraction());
-        let shared = |part: f64, kind: &str, name: Option<&str>| {
-            let name = name.filter(|_| part > 0.0)?;
-            Some((part.sqrt(), Stream::new(seed, &format!("{kind}\n{name}"))))
-        };
-        let supplier = shared(s, "supplier", phase.supplier());
-        let equipment = shared(e, "equipment", phase.equipment());
-        let used = supplier.map_or(0.0, |_| s) + equipment.map_or(0.0, |_| e);
-        let own = Stream::new(seed, &format!("phase\n{site}\n{}", phase.id()));
-        Self {
-            phase,
-            band,
-            comes: band.map_or(1.0, |band| band.cancelled.complement().as_fraction()),
-            passed: band.map_or(0.0, |band| band.delay.probability(overdue)),
-            overdue,
-            supplier,
-            equipment,
-            own: ((1.0 - used).max(0.0).sqrt(), own),
-        }
-    }
-
-    /// Whole days late in a draw; `None` if the phase never comes.
-    fn delay(&self, draw: u32) -> Option<i32> {
-        let shared = [self.supplier, self.equipment];
-        let own = self.own.1.uniform(draw);
-        let probability = if shared.iter().all(Option::is_none) {
-            own
-        } else {
-            let score =
-                |(weight, stream): (f64, Stream)| weight * normal::quantile(stream.uniform(draw));
-            let common: f64 = shared.into_iter().flatten().map(score).sum();
-            let z = common + self.own.0 * normal::quantile(own);
-            // Inside the open interval, where every quantile is finite.
-            normal::distribution(z).clamp(f64::EPSILON, 1.0 - f64::EPSILON)
-        };
-        let days = self.band?.outcome(self.comes, self.passed, probability, self.overdue)?;
-        let days = days.max(self.overdue + 1.0);
-        #[expect(clippy::cast_possible_truncation, reason = "saturates far beyond the calendar")]
-        let days = days.ceil() as i32;
-        Some(days)
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{CommonShock, DelayDistribution, HorizonBand, Milestone};
+    use crate::{CommonShock, Construction, DelayDistribution, HorizonBand, Milestone, Phase};
     use cloudecon_core::Share;
 
     fn day(text: &str) -> Date {
@@ -336,5 +244,24 @@ mod tests {
         assert_eq!(run(5), run(5));
         assert_ne!(run(5), run(6));
         assert!(simulate(&sites, window(), &model, Draws { count: 0, seed: 1 }).is_err());
+    }
+
+    #[test]
+    fn what_a_year_adds_is_counted_future_by_future() {
+        // Due 30 June 2026 and late by 0 to 365 days: half come by the end of 2026.
+        let sites = [site("a", vec![phase("1", 100.0, "2026-06-30")])];
+        let spread = DelayDistribution::Quantiles(vec![(0.0, 0.0), (1.0, 365.0)]);
+        let model = DelayModel::new(spread, Share::ZERO).unwrap();
+        let window = Window { quarters: 8, ..window() };
+        let drawn = simulate(&sites, window, &model, DRAWS).unwrap();
+        let q = |text: &str| text.parse::<Quarter>().unwrap();
+        let added = |from: &str, to: &str, chance| {
+            drawn.added("operator", q(from), q(to), chance).unwrap().as_mw()
+        };
+        assert_eq!(added("2026Q1", "2026Q4", 0.4), 100.0);
+        assert_eq!(added("2026Q4", "2027Q4", 0.4), 100.0);
+        // Never both: over the two years together it is one step.
+        assert_eq!(added("2026Q1", "2027Q4", 1.0), 100.0);
+        assert_eq!(added("2026Q1", "2026Q4", 0.6), 0.0);
     }
 }

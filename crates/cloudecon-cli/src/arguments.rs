@@ -86,6 +86,17 @@ that cannot be read or a case of an unknown kind.")]
     },
     /// Run many scenarios to a file, or summarise them.
     Sweep(crate::sweep::Asked),
+    /// Powered capacity of known sites: what is added by year, how late it comes, and whether it is
+    /// enough.
+    Capacity {
+        #[command(subcommand)]
+        verb: crate::capacity::Verb,
+    },
+    /// Power from files: contracts settled, plants priced, portfolios chosen.
+    Power {
+        #[command(subcommand)]
+        verb: crate::power::Verb,
+    },
     /// Show what verdicts rest on: which inputs move them, and how little turns them.
     Sensitivity(crate::sensitivity::Asked),
     /// Print what a shell needs to complete verbs and options.

@@ -2,6 +2,7 @@
 
 mod arguments;
 mod bridge;
+mod capacity;
 mod cases;
 mod charts;
 mod claims;
@@ -15,6 +16,7 @@ mod figures;
 mod import;
 mod mix;
 mod platforms;
+mod power;
 mod print;
 mod reconcile;
 mod report;

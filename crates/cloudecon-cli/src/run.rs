@@ -41,6 +41,8 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
         Verb::Explain(asked) => crate::explain::run(&mut out, &mut err, asked),
         Verb::Figures(asked) => crate::figures::run(&mut out, &mut err, asked),
         Verb::Mix(asked) => crate::mix::run(&mut out, &mut err, asked),
+        Verb::Capacity { verb } => crate::capacity::run(&mut out, &mut err, verb),
+        Verb::Power { verb } => crate::power::run(&mut out, &mut err, verb),
         Verb::Bridge(asked) => crate::bridge::run(&mut out, &mut err, asked),
         Verb::Platforms(asked) => crate::platforms::run(&mut out, &mut err, asked),
         Verb::Charts(asked) => crate::charts::run(&mut out, &mut err, asked),

@@ -5,7 +5,8 @@ use cloudecon_core::Date;
 use crate::catalog::Catalog;
 use crate::{
     AccountingPolicy, AdjustmentRow, Assumption, Chip, Claim, Dataset, Deal, ListPrice,
-    ModelAccess, Observation, PartialDate, Platform, Ppa, Scenario, SiteForecast, SiteStep, Source,
+    ModelAccess, Observation, PartialDate, Platform, Ppa, Scenario, SiteForecast, SitePlan,
+    SiteStep, Source,
 };
 
 impl Dataset {
@@ -40,6 +41,10 @@ impl Dataset {
         let mut view = Self {
             sites: Catalog::new(sites.collect()),
             site_forecasts,
+            site_plans: (self.site_plans.iter())
+                .filter(|row| by_then(row.published()))
+                .cloned()
+                .collect(),
             ppas: self.ppas.filtered(|row| by_then(row.published())),
             platforms: self.platforms.filtered(|row| by_then(row.published())),
             accesses: self.accesses.filtered(|row| sold(row.platform(), row.published())),
@@ -80,6 +85,7 @@ impl Dataset {
         let observations = self.observations().iter().map(Observation::source);
         let sites = self.sites().iter().map(SiteStep::source);
         let forecasts = self.site_forecasts().iter().map(SiteForecast::source);
+        let plans = self.site_plans().iter().map(SitePlan::source);
         let ppas = self.ppas().iter().map(Ppa::source);
         let platforms = self.platforms().iter().map(Platform::source);
         let accesses = self.accesses().iter().map(ModelAccess::source);
@@ -93,6 +99,7 @@ impl Dataset {
         observations
             .chain(sites)
             .chain(forecasts)
+            .chain(plans)
             .chain(ppas)
             .chain(platforms)
             .chain(accesses)

@@ -59,6 +59,7 @@ pub(crate) fn assemble(
             Rows::SiteForecasts(rows) => {
                 set.site_forecasts = site::forecasts(rows, &context, faults);
             }
+            Rows::SitePlans(rows) => set.site_plans = site::plans(rows, files, &context, faults),
             Rows::Ppas(rows) => set.ppas = order::ppas(rows, &context, faults),
             Rows::Platforms(rows) => {
                 set.platforms = accounting::dated(rows, &context, faults, |row| {

@@ -5,7 +5,7 @@ use crate::catalog::Catalog;
 use crate::{
     AccountingPolicy, AdjustmentRow, Assumption, Chip, Claim, Deal, Entity, Files, ListPrice,
     MetricDef, ModelAccess, Observation, Platform, Policy, Ppa, Provider, RawFile, Reader, Reading,
-    Relation, Scenario, SiteForecast, SiteStep, Source,
+    Relation, Scenario, SiteForecast, SitePlan, SiteStep, Source,
 };
 
 /// The rows of a data set, as far as they are good.
@@ -21,6 +21,7 @@ pub struct Dataset {
     pub(crate) by_figure: Vec<usize>,
     pub(crate) sites: Catalog<SiteStep>,
     pub(crate) site_forecasts: Vec<SiteForecast>,
+    pub(crate) site_plans: Vec<SitePlan>,
     pub(crate) ppas: Catalog<Ppa>,
     pub(crate) platforms: Catalog<Platform>,
     pub(crate) accesses: Catalog<ModelAccess>,
@@ -113,6 +114,11 @@ impl Dataset {
     /// When dated snapshots expected site steps to run.
     pub fn site_forecasts(&self) -> &[SiteForecast] {
         &self.site_forecasts
+    }
+
+    /// Steps as earlier snapshots planned them, in file order.
+    pub fn site_plans(&self) -> &[SitePlan] {
+        &self.site_plans
     }
 
     /// Files that other crates read, by path.

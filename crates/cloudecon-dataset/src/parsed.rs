@@ -13,8 +13,8 @@ use crate::table::{Kind, Table, Target};
 use crate::toml_file::read_toml;
 use crate::{
     AccountingPolicy, AdjustmentRow, Chip, Code, Deal, Diagnostic, ListPrice, Location, MetricDef,
-    ModelAccess, Platform, Ppa, Provider, RawFile, Relation, SiteForecast, SiteStep, Source, claim,
-    provider, source,
+    ModelAccess, Platform, Ppa, Provider, RawFile, Relation, SiteForecast, SitePlan, SiteStep,
+    Source, claim, provider, source,
 };
 
 /// A row without faults of its own, and where it stands.
@@ -50,6 +50,7 @@ pub(crate) enum Rows {
     Observations(Vec<Parsed<ObservationRaw>>),
     Sites(Vec<Parsed<SiteStep>>),
     SiteForecasts(Vec<Parsed<SiteForecast>>),
+    SitePlans(Vec<Parsed<SitePlan>>),
     Ppas(Vec<Parsed<Ppa>>),
     Platforms(Vec<Parsed<Platform>>),
     Access(Vec<Parsed<ModelAccess>>),
@@ -96,6 +97,7 @@ impl ParsedFile {
             "metrics.csv" => Rows::Metrics(file.csv_rows()),
             "sites.csv" => Rows::Sites(file.csv_rows()),
             "site_forecasts.csv" => Rows::SiteForecasts(file.csv_rows()),
+            "site_plans.csv" => Rows::SitePlans(file.csv_rows()),
             "ppas.csv" => Rows::Ppas(file.csv_rows()),
             "platforms.csv" => Rows::Platforms(file.csv_rows()),
             "model_access.csv" => Rows::Access(file.csv_rows()),

@@ -1,10 +1,10 @@
 use std::fmt;
 use std::str::FromStr;
 
-use cloudecon_core::{Date, Error, Month};
+use cloudecon_core::{Date, Error, Month, Quarter};
 use serde::{Serialize, Serializer};
 
-/// A day, a month or a year, as far as a source dates something.
+/// A day, a month, a quarter, a half or a year, as far as a source dates something.
 ///
 /// A thing dated `2026-05` counts as known from the last day of that month.
 /// ```
@@ -19,6 +19,10 @@ pub enum PartialDate {
     Day(Date),
     /// `2026-05`.
     Month(Month),
+    /// `2026Q4`, a calendar quarter.
+    Quarter(Quarter),
+    /// `2026H2`: a calendar half by its first quarter.
+    Half(Quarter),
     /// `2026`.
     Year(i32),
 }
@@ -29,6 +33,7 @@ impl PartialDate {
         match self {
             Self::Day(date) => date,
             Self::Month(month) => month.first_day(),
+            Self::Quarter(quarter) | Self::Half(quarter) => quarter.first_day(),
             Self::Year(year) => year_days(year).0,
         }
     }
@@ -38,6 +43,8 @@ impl PartialDate {
         match self {
             Self::Day(date) => date,
             Self::Month(month) => month.last_day(),
+            Self::Quarter(quarter) => quarter.last_day(),
+            Self::Half(first) => first.plus(1).last_day(),
             Self::Year(year) => year_days(year).1,
         }
     }
@@ -52,6 +59,11 @@ impl fmt::Display for PartialDate {
         match self {
             Self::Day(date) => date.fmt(f),
             Self::Month(month) => month.fmt(f),
+            Self::Quarter(quarter) => quarter.fmt(f),
+            Self::Half(first) => {
+                let half = if first.number() == 1 { 1 } else { 2 };
+                write!(f, "{:04}H{half}", first.year())
+            }
             Self::Year(year) => write!(f, "{year:04}"),
         }
     }
@@ -61,7 +73,7 @@ impl FromStr for PartialDate {
     type Err = Error;
     fn from_str(text: &str) -> Result<Self, Error> {
         let wrong = || Error::Format {
-            expected: "a date such as `2026-05-23`, `2026-05` or `2026`",
+            expected: "a date such as `2026-05-23`, `2026-05`, `2026Q2`, `2026H1` or `2026`",
             found: text.to_owned(),
         };
         let reworded = |error| match error {
@@ -73,6 +85,16 @@ impl FromStr for PartialDate {
                 let month: Month = format!("{text}-01").parse().map_err(reworded)?;
                 Ok(Self::Year(month.year()))
             }
+            6 if text.contains('H') => {
+                let (year, half) = text.split_once('H').ok_or_else(wrong)?;
+                let quarter = match half {
+                    "1" => "Q1",
+                    "2" => "Q3",
+                    _ => return Err(wrong()),
+                };
+                format!("{year}{quarter}").parse().map(Self::Half).map_err(reworded)
+            }
+            6 => text.parse().map(Self::Quarter).map_err(reworded),
             7 => text.parse().map(Self::Month).map_err(reworded),
             _ => text.parse().map(Self::Day).map_err(reworded),
         }
@@ -95,13 +117,28 @@ mod tests {
             ("2026-05-23", "2026-05-23", "2026-05-23"),
             ("2024-02", "2024-02-01", "2024-02-29"),
             ("2025", "2025-01-01", "2025-12-31"),
+            ("2027Q4", "2027-10-01", "2027-12-31"),
+            ("2027H1", "2027-01-01", "2027-06-30"),
+            ("2027H2", "2027-07-01", "2027-12-31"),
         ] {
             let date: PartialDate = text.parse().unwrap();
             assert_eq!(date.to_string(), text);
             assert_eq!(date.first_day().to_string(), first);
             assert_eq!(date.last_day().to_string(), last);
         }
-        for bad in ["", "-", "26", "2026-5", "2026-13", "2026-02-30", "2026Q1", "1800", "§§"] {
+        for bad in [
+            "",
+            "-",
+            "26",
+            "2026-5",
+            "2026-13",
+            "2026-02-30",
+            "2026Q5",
+            "2026H3",
+            "H1",
+            "1800",
+            "§§",
+        ] {
             assert!(bad.parse::<PartialDate>().is_err(), "{bad}");
         }
     }

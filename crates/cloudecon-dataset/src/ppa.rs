@@ -18,6 +18,9 @@ pub struct Ppa {
     power: Option<Power>,
     start: Option<String>,
     end_or_term: Option<String>,
+    start_date: Option<PartialDate>,
+    end_date: Option<PartialDate>,
+    term_years: Option<f64>,
     price_low: Option<EnergyPrice>,
     price_high: Option<EnergyPrice>,
     price_basis: Option<String>,
@@ -45,6 +48,17 @@ pub(crate) const TABLE: Table = Table {
             "end_or_term_years",
             Kind::Text,
             "When it ends or how many years it lasts, in the source's words.",
+        ),
+        optional(
+            "start_date",
+            Kind::PartialDate,
+            "When delivery starts, as far as it is dated: a day, a month, `2027Q4`, `2027H1` or a year.",
+        ),
+        optional("end_date", Kind::PartialDate, "When it ends, as far as it is dated."),
+        optional(
+            "term_years",
+            Kind::Number(Least::AboveZero),
+            "Years that it lasts, options to extend apart.",
         ),
         optional(
             "price_low_usd_per_mwh",
@@ -94,6 +108,12 @@ impl Ppa {
     copies! {
         /// Contracted power.
         power -> Option<Power>;
+        /// When delivery starts.
+        start_date -> Option<PartialDate>;
+        /// When it ends.
+        end_date -> Option<PartialDate>;
+        /// Years that it lasts.
+        term_years -> Option<f64>;
         /// The low end of the price.
         price_low -> Option<EnergyPrice>;
         /// The high end of the price.
@@ -124,6 +144,9 @@ impl Row for Ppa {
             power: record.value("mw").map(Power::from_mw),
             start: record.string("start"),
             end_or_term: record.string("end_or_term_years"),
+            start_date: record.partial_date("start_date"),
+            end_date: record.partial_date("end_date"),
+            term_years: record.value("term_years"),
             price_low: price("price_low_usd_per_mwh"),
             price_high: price("price_high_usd_per_mwh"),
             price_basis: record.string("price_basis"),

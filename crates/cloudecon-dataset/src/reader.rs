@@ -24,12 +24,13 @@ pub struct Reading {
 pub(crate) const NEEDED: [&str; 3] = ["sources.toml", "providers.toml", "metrics.csv"];
 
 /// Files of the format with fixed names, for "did you mean".
-const NAMES: [&str; 14] = [
+const NAMES: [&str; 15] = [
     "sources.toml",
     "providers.toml",
     "metrics.csv",
     "sites.csv",
     "site_forecasts.csv",
+    "site_plans.csv",
     "ppas.csv",
     "platforms.csv",
     "model_access.csv",

@@ -10,7 +10,7 @@ pub use markdown::format_markdown;
 use crate::record::Row;
 use crate::table::Table;
 use crate::{
-    Chip, Deal, MetricDef, Ppa, SiteForecast, SiteStep, accounting, claim, list_price,
+    Chip, Deal, MetricDef, Ppa, SiteForecast, SitePlan, SiteStep, accounting, claim, list_price,
     model_access, observation, platform, provider, scenario, source,
 };
 
@@ -48,6 +48,7 @@ const FILES: &[FormatFile] = &[
     csv("observations", "observations/<provider>.csv", &observation::TABLE),
     csv("sites", "sites.csv", SiteStep::TABLE),
     csv("site_forecasts", "site_forecasts.csv", SiteForecast::TABLE),
+    csv("site_plans", "site_plans.csv", SitePlan::TABLE),
     csv("ppas", "ppas.csv", Ppa::TABLE),
     csv("platforms", "platforms.csv", &platform::TABLE),
     csv("model_access", "model_access.csv", &model_access::TABLE),

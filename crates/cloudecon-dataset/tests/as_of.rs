@@ -59,9 +59,10 @@ fn with_later_rows(files: &Files, published: &str, value: u32) -> Files {
         ),
     );
     append("site_forecasts.csv", &format!("plains-east/1,{published},2031-01-01,later\n"));
+    append("site_plans.csv", &format!("plains-east,{published},9,500,2031-01-01,later\n"));
     append(
         "ppas.csv",
-        &format!("later,N,-,-,-,-,-,-,-,{value},{value},-,virtual,{published},later,-\n"),
+        &format!("later,N,-,-,-,-,-,-,-,-,-,-,{value},{value},-,virtual,{published},later,-\n"),
     );
     append(
         "chips.csv",
@@ -148,6 +149,7 @@ proptest! {
         prop_assert!(view.adjustments().iter().all(|row| known(row.published())));
         prop_assert!(view.chips().iter().eq(SHIPPED.chips().iter().filter(|row| known(row.published()))));
         prop_assert!(view.site_forecasts().iter().all(|row| known(row.published())));
+        prop_assert!(view.site_plans().iter().all(|row| known(row.published())));
         for site in view.sites() {
             prop_assert!(known(site.published()));
             if site.is_forecast_only() {

@@ -21,6 +21,7 @@ const PATHS: &[&str] = &[
     "metrics.csv",
     "sites.csv",
     "site_forecasts.csv",
+    "site_plans.csv",
     "ppas.csv",
     "platforms.csv",
     "model_access.csv",

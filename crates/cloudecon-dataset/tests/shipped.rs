@@ -83,6 +83,7 @@ fn the_shipped_set_has_no_error_and_loses_no_row() {
     assert_eq!(set.metrics().len(), rows("metrics.csv"));
     assert_eq!(set.sites().len(), rows("sites.csv"));
     assert_eq!(set.site_forecasts().len(), rows("site_forecasts.csv"));
+    assert_eq!(set.site_plans().len(), rows("site_plans.csv"));
     assert_eq!(set.ppas().len(), rows("ppas.csv"));
     assert_eq!(set.platforms().len(), rows("platforms.csv"));
     assert_eq!(set.accesses().len(), rows("model_access.csv"));

@@ -14,6 +14,8 @@ mod tokens;
 use cloudecon_core::{Quantity, Quarter, RunRate};
 use cloudecon_dataset::Dataset;
 
+pub(crate) use capacity::company_added;
+
 use crate::contracts::Contracts;
 use crate::scene::{BILLION, Scene};
 use crate::table::Document;

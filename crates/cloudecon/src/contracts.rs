@@ -6,7 +6,7 @@
 
 mod compare;
 mod describe;
-mod fault;
+pub(crate) mod fault;
 mod flows;
 mod inference;
 mod payoff;

@@ -16,6 +16,12 @@ pub enum Error {
     /// No provider of the report has revenue in any quarter that may be seen.
     #[error("no provider of the report has revenue in any quarter that may be seen")]
     NothingToReport,
+    /// Sites, contracts or prices that the capacity models refuse.
+    #[error(transparent)]
+    Capacity(#[from] cloudecon_capacity::Error),
+    /// A date or quarter outside the calendar.
+    #[error(transparent)]
+    Core(#[from] cloudecon_core::Error),
     /// A name given to `--deny` is no kind of finding.
     #[error("`{found}` is no kind of finding: use one of {legal}")]
     UnknownFinding {

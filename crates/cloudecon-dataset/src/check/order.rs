@@ -62,10 +62,18 @@ pub(super) fn ppas(
             ("price_low_usd_per_mwh", row.price_low().map(EnergyPrice::as_usd_per_mwh)),
             ("price_high_usd_per_mwh", row.price_high().map(EnergyPrice::as_usd_per_mwh)),
         );
-        if fault.is_none() && context.spoiled.spares(origin) {
+        let span = match (row.start_date(), row.end_date()) {
+            (Some(start), Some(end)) if start.first_day() > end.last_day() => {
+                let message = format!("`end_date` {end} is before `start_date` {start}");
+                Some(origin.error("end_date", Code::OutOfOrder, message))
+            }
+            _ => None,
+        };
+        if fault.is_none() && span.is_none() && context.spoiled.spares(origin) {
             good.push(row.clone());
         }
         faults.extend(fault);
+        faults.extend(span);
     }
     Catalog::new(good)
 }

@@ -2,13 +2,16 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use cloudecon_core::Date;
+
 use super::Context;
 use super::observation::published_after_source;
 use super::plain;
 use crate::catalog::Catalog;
-use crate::parsed::Parsed;
+use crate::parsed::{Parsed, ParsedFile, Rows};
 use crate::record::Origin;
-use crate::{Code, Diagnostic, SiteForecast, SiteStatus, SiteStep};
+use crate::suggest::did_you_mean;
+use crate::{Code, Diagnostic, SiteForecast, SitePlan, SiteStatus, SiteStep};
 
 pub(super) fn check(
     rows: &[Parsed<SiteStep>],
@@ -28,6 +31,7 @@ pub(super) fn check(
             // Another snapshot may see the campus smaller.
             if before.published() == row.published() {
                 check_growth(before, row, origin, faults);
+                check_dates(before, row, origin, faults);
             }
         }
     }
@@ -96,6 +100,23 @@ fn check_growth(before: &SiteStep, row: &SiteStep, origin: &Origin, faults: &mut
     }
 }
 
+/// A step that comes before the one that it builds on overlaps with it.
+fn check_dates(before: &SiteStep, row: &SiteStep, origin: &Origin, faults: &mut Vec<Diagnostic>) {
+    let (Some(earlier), Some(later)) = (before.online(), row.online()) else { return };
+    if later < earlier {
+        let message = format!(
+            "step `{}` of {later} overlaps with step `{}` of {earlier}",
+            row.id(),
+            before.id()
+        );
+        faults.push(
+            origin
+                .error("date_online", Code::OutOfOrder, message)
+                .with_hint("rows of a campus go up in time".to_owned()),
+        );
+    }
+}
+
 fn check_status(row: &SiteStep, origin: &Origin, faults: &mut Vec<Diagnostic>) {
     let Some(online) = row.online() else { return };
     let published = row.published();
@@ -136,4 +157,64 @@ pub(super) fn forecasts(
     }
     let kept = rows.iter().filter(|parsed| context.spoiled.spares(&parsed.origin));
     kept.map(|parsed| parsed.row.clone()).collect()
+}
+
+pub(super) fn plans(
+    rows: &[Parsed<SitePlan>],
+    files: &BTreeMap<String, ParsedFile>,
+    context: &Context,
+    faults: &mut Vec<Diagnostic>,
+) -> Vec<SitePlan> {
+    let sites = files.values().filter_map(|file| match &file.rows {
+        Rows::Sites(sites) => Some(sites),
+        _ => None,
+    });
+    let known: BTreeSet<&str> = sites.flatten().map(|site| site.row.campus_slug()).collect();
+    let mut last: BTreeMap<(&str, Date), &SitePlan> = BTreeMap::new();
+    let mut seen = BTreeSet::new();
+    let mut good = Vec::with_capacity(rows.len());
+    for Parsed { row, origin } in rows {
+        published_after_source(context, row.source(), row.published(), origin, faults);
+        let key = (row.campus(), row.published().last_day(), row.buildings_cum().to_bits());
+        if !seen.insert(key) {
+            let message = format!(
+                "campus `{}` has two steps with {} buildings in the plan of {}",
+                row.campus(),
+                row.buildings_cum(),
+                row.published()
+            );
+            faults.push(origin.error("buildings_cum", Code::DuplicateId, message));
+            continue;
+        }
+        if !known.is_empty() && !known.contains(row.campus()) {
+            let message =
+                format!("`campus` names `{}`, which no id in sites.csv starts with", row.campus());
+            let close = did_you_mean(row.campus(), known.iter().copied());
+            let fault = origin.error("campus", Code::UnknownReference, message);
+            faults.push(match close {
+                Some(close) => fault.with_hint(close),
+                None => fault,
+            });
+            continue;
+        }
+        let before = last.insert((row.campus(), row.published().last_day()), row);
+        if let Some(before) = before
+            && (row.buildings_cum() <= before.buildings_cum() || row.online() < before.online())
+        {
+            let message = format!(
+                "step with {} buildings on {} follows the one with {} on {}: steps of a campus go up and on",
+                row.buildings_cum(),
+                row.online(),
+                before.buildings_cum(),
+                before.online(),
+            );
+            let hint = format!("the step before it is at {}", before.location());
+            faults.push(origin.error("buildings_cum", Code::OutOfOrder, message).with_hint(hint));
+            continue;
+        }
+        if context.spoiled.spares(origin) {
+            good.push(row.clone());
+        }
+    }
+    good
 }

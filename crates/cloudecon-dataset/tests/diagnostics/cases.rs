@@ -389,6 +389,61 @@ note[unused-source]: sources.toml:35:6: source `second-survey` is cited by no ro
 /// Further ways to a code.
 pub(super) const MORE: &[Case] = &[
     Case {
+        code: "out-of-order",
+        edit: Replace("ppas.csv", "2027H1,2042", "2027H1,2026"),
+        expected: r"
+error[out-of-order]: ppas.csv:2:88: `end_date` 2026 is before `start_date` 2027H1
+",
+    },
+    Case {
+        code: "bad-date",
+        edit: Replace("ppas.csv", "2027H1,", "2027H3,"),
+        expected: r"
+error[bad-date]: ppas.csv:2:81: `start_date`: `2027H3` is not a date such as `2026-05-23`, `2026-05`, `2026Q2`, `2026H1` or `2026`
+",
+    },
+    Case {
+        code: "value-out-of-range",
+        edit: Replace("ppas.csv", "solar,200", "solar,-200"),
+        expected: r"
+error[value-out-of-range]: ppas.csv:2:69: `mw` must be more than 0, found -200
+",
+    },
+    Case {
+        code: "bad-number",
+        edit: Replace("sites.csv", "1,2,100,130", "1,2,NaN,130"),
+        expected: r"
+error[bad-number]: sites.csv:2:75: `mw_it` must be a number, found `NaN`
+  hint: write digits with a point and no group marks, such as `37587` or `5.5`
+",
+    },
+    Case {
+        code: "out-of-order",
+        edit: Replace("sites.csv", "2027-02-01", "2025-02-01"),
+        expected: r"
+error[out-of-order]: sites.csv:3:98: step `plains-east/2` of 2025-02-01 overlaps with step `plains-east/1` of 2026-01-15
+  hint: rows of a campus go up in time
+warning[status-mismatch]: sites.csv:3:109: a projected step cannot run from 2025-02-01, before the row of 2026-05-23
+  hint: a step past its date is `operational` or `late`
+",
+    },
+    Case {
+        code: "out-of-order",
+        edit: Replace("site_plans.csv", "2026-10-01", "2025-10-01"),
+        expected: r"
+error[out-of-order]: site_plans.csv:3:24: step with 4 buildings on 2025-10-01 follows the one with 2 on 2025-12-20: steps of a campus go up and on
+  hint: the step before it is at site_plans.csv:2:1
+",
+    },
+    Case {
+        code: "unknown-reference",
+        edit: Replace("site_plans.csv", "plains-east,2025-11-12,4", "plains-west,2025-11-12,4"),
+        expected: r"
+error[unknown-reference]: site_plans.csv:3:1: `campus` names `plains-west`, which no id in sites.csv starts with
+  hint: did you mean `plains-east`?
+",
+    },
+    Case {
         code: "bad-text",
         edit: Replace("deals.csv", "Capacity for seven years", " Capacity for seven years"),
         expected: r"
@@ -585,7 +640,7 @@ error[out-of-order]: chips.csv:2:78: `capex_low` must be at most `capex_usd_per_
         code: "out-of-order",
         edit: Replace("ppas.csv", "38,44", "48,44"),
         expected: r"
-error[out-of-order]: ppas.csv:2:81: `price_low_usd_per_mwh` must be at most `price_high_usd_per_mwh` 44, found 48
+error[out-of-order]: ppas.csv:2:96: `price_low_usd_per_mwh` must be at most `price_high_usd_per_mwh` 44, found 48
 ",
     },
     Case {

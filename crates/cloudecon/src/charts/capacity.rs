@@ -45,7 +45,7 @@ pub(super) fn table(scene: &Scene<'_>) -> Table {
                 provider.name().into(),
                 year.to_string().into(),
                 added,
-                company(scene, provider, year),
+                company_added(scene, provider, year),
             ]);
         }
     }
@@ -53,7 +53,11 @@ pub(super) fn table(scene: &Scene<'_>) -> Table {
 }
 
 /// Power that the company says it added in exactly this year.
-fn company(scene: &Scene<'_>, provider: &cloudecon_dataset::Provider, year: i32) -> Cell {
+pub(crate) fn company_added(
+    scene: &Scene<'_>,
+    provider: &cloudecon_dataset::Provider,
+    year: i32,
+) -> Cell {
     for entity in provider.entities() {
         for row in scene.inputs.dataset().observations_of(entity.id(), "power_added") {
             let (first, last) = row.period().span(provider.calendar());

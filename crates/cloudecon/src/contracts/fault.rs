@@ -5,7 +5,7 @@ use cloudecon_dataset::nearest;
 
 macro_rules! codes {
     ($( $variant:ident => $name:literal, $about:literal ; )+) => {
-        /// What kind of fault of a deal file is reported; the word in brackets after `error`.
+        /// What kind of fault of a deal, power or series file is reported; the word in brackets after `error`.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
         #[non_exhaustive]
         pub enum FaultCode {
@@ -47,6 +47,13 @@ codes! {
     ReferenceLoop => "reference-loop", "Terms are computed from each other in a circle.";
     PathLength => "path-length", "A path of the base run has another length than its calendar.";
     Refused => "refused", "The terms do not make a contract.";
+    UnreadableFile => "unreadable-file", "A file that the input names cannot be read.";
+    UnknownColumn => "unknown-column", "An hourly series has no column of this name.";
+    CellCount => "cell-count", "A row of an hourly series has more or fewer cells than its header.";
+    BadNumber => "bad-number", "A cell of an hourly series is no plain number.";
+    SeriesGap => "series-gap", "Hours of a series do not follow each other.";
+    SeriesLength => "series-length", "A series has another number of hours than is asked for.";
+    Overlap => "overlap", "Two parts overlap in time.";
 }
 
 impl fmt::Display for FaultCode {
@@ -55,7 +62,7 @@ impl fmt::Display for FaultCode {
     }
 }
 
-/// One fault of a deal file: where, what, and what to try.
+/// One fault of a deal, power or series file: where, what, and what to try.
 ///
 /// Printed as a [`Diagnostic`](crate::dataset::Diagnostic) is:
 /// ```text
@@ -116,19 +123,19 @@ impl fmt::Display for ContractFault {
 
 /// The faults of one file, as they are found.
 #[derive(Debug)]
-pub(super) struct Faults<'t> {
+pub(crate) struct Faults<'t> {
     file: Arc<str>,
     text: &'t str,
     found: Vec<ContractFault>,
 }
 
 impl<'t> Faults<'t> {
-    pub(super) fn new(file: &str, text: &'t str) -> Self {
+    pub(crate) fn new(file: &str, text: &'t str) -> Self {
         Self { file: file.into(), text, found: Vec::new() }
     }
 
     /// Reports a fault at a byte of the text.
-    pub(super) fn add(&mut self, offset: usize, code: FaultCode, message: String, hint: String) {
+    pub(crate) fn add(&mut self, offset: usize, code: FaultCode, message: String, hint: String) {
         let before = self.text.get(..offset).unwrap_or(self.text);
         let line_start = before.rfind('\n').map_or(0, |at| at + 1);
         let in_line = before.get(line_start..).unwrap_or_default();
@@ -145,19 +152,19 @@ impl<'t> Faults<'t> {
         }
     }
 
-    pub(super) const fn is_empty(&self) -> bool {
+    pub(crate) const fn is_empty(&self) -> bool {
         self.found.is_empty()
     }
 
     /// By line and column.
-    pub(super) fn into_sorted(mut self) -> Vec<ContractFault> {
+    pub(crate) fn into_sorted(mut self) -> Vec<ContractFault> {
         self.found.sort_by_key(|fault| (fault.line, fault.column, fault.code));
         self.found
     }
 }
 
 /// "`a`, `b`, `c`".
-pub(super) fn list<'a>(words: impl IntoIterator<Item = &'a str>) -> String {
+pub(crate) fn list<'a>(words: impl IntoIterator<Item = &'a str>) -> String {
     let words: Vec<String> = words.into_iter().map(|word| format!("`{word}`")).collect();
     if words.is_empty() { "none".to_owned() } else { words.join(", ") }
 }

@@ -187,14 +187,20 @@ fn stage(inputs: &Inputs<'_>, row: &SiteStep) -> Stage {
     }
 }
 
-/// The median slip of all steps with dated forecasts, in whole days, and how many were measured.
+/// The median slip in whole days, and how many steps were measured: of the oldest whole plan, or
+/// where none may be seen of steps with dated forecasts.
 fn median_slip(inputs: &Inputs<'_>) -> Found<(i32, usize)> {
-    let sample = slips(inputs);
-    let median =
-        sample.quantile(0.5).ok_or_else(|| "no step has forecasts old enough".to_owned())?;
+    let (median, count) = match crate::supply::slip_statistics(inputs.dataset()) {
+        Ok(plan) => (plan.quantile(0.5), plan.days().len()),
+        Err(_) => {
+            let sample = slips(inputs);
+            (sample.quantile(0.5), sample.slips().len())
+        }
+    };
+    let median = median.ok_or_else(|| "no step has forecasts old enough".to_owned())?;
     #[expect(clippy::cast_possible_truncation, reason = "days of a forecast fit")]
     let days = median.round() as i32;
-    Ok((days, sample.slips().len()))
+    Ok((days, count))
 }
 
 fn slips(inputs: &Inputs<'_>) -> SlipSample {
