@@ -199,9 +199,22 @@ impl Base {
     /// # Errors
     /// As [`Sweep::new`].
     pub fn sweep<'c>(&self, columns: &'c Columns) -> Result<Sweep<'c>, Error> {
+        self.sweep_of(columns, &VARIED.map(|(input, ..)| input))
+    }
+
+    /// The sweep over some of the columns; the other inputs stay as they are.
+    ///
+    /// # Errors
+    /// As [`Sweep::new`].
+    pub fn sweep_of<'c>(
+        &self,
+        columns: &'c Columns,
+        inputs: &[SweepInput],
+    ) -> Result<Sweep<'c>, Error> {
         let workload = Workload::new(1_000.0, 1_000.0, 64.0);
         let sweep = Sweep::new(&self.terms, &self.serving(), &workload)?;
-        Ok(VARIED.iter().enumerate().fold(sweep, |sweep, (place, (input, ..))| {
+        let varied = VARIED.iter().enumerate().filter(|(_, (input, ..))| inputs.contains(input));
+        Ok(varied.fold(sweep, |sweep, (place, (input, ..))| {
             sweep.with(*input, Column::Slice(columns.column(place)))
         }))
     }

@@ -361,8 +361,14 @@ fn parts_of_another_sweep_are_never_mixed_in() {
     fs::create_dir_all(folder.path().join("out.csv.parts/joined")).unwrap();
     assert!(write(&plan(SAMPLE), &out, &on(1), |_| ()).is_err());
     let other = plan(&SAMPLE.replace("seed = 3", "seed = 4"));
-    let error = write(&other, &out, &on(1), |_| ()).unwrap_err();
-    assert!(matches!(error, Error::OtherSweep { .. }), "{error}");
+    let refused = |plan: &Plan| {
+        let error = write(plan, &out, &on(1), |_| ()).unwrap_err();
+        assert!(matches!(error, Error::OtherSweep { .. }), "{error}");
+    };
+    refused(&other);
+    // Parts that do not tell their sweep are refused, too.
+    fs::remove_file(folder.path().join("out.csv.parts/sweep")).unwrap();
+    refused(&other);
 }
 
 #[test]

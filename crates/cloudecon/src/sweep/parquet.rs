@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 
 use polars::io::SerReader;
 use polars::prelude::{
-    Column, DataFrame, DataType, Field, NamedFrom, ParquetReader, ParquetWriter, PolarsError,
-    Schema, Series,
+    Column, DataFrame, DataType, NamedFrom, ParquetReader, ParquetWriter, PolarsError, Schema,
+    Series,
 };
 
 use super::Error;
@@ -34,9 +34,9 @@ pub(super) fn join(
     let inputs = names.iter().map(|(name, unit)| (name.as_str(), unit.as_str()));
     let titles: Vec<String> =
         inputs.chain(outputs).map(|(name, unit)| format!("{name} [{unit}]")).collect();
-    let field = |title: &String| Field::new(title.as_str().into(), DataType::Float64);
-    let row = Field::new("row".into(), DataType::UInt64);
-    let schema = Schema::from_iter(std::iter::once(row).chain(titles.iter().map(field)));
+    let field = |title: &String| (title.as_str().into(), DataType::Float64);
+    let row = ("row".into(), DataType::UInt64);
+    let schema: Schema = std::iter::once(row).chain(titles.iter().map(field)).collect();
     let mut writer = ParquetWriter::new(out)
         .set_parallel(false)
         .with_row_group_size(usize::try_from(batch).ok())
@@ -79,14 +79,15 @@ pub(super) fn names(path: &Path) -> Result<Vec<(String, String)>, Error> {
 /// Calls with every row: inputs, then outputs, NaN for null.
 pub(super) fn rows(path: &Path, width: usize, mut row: impl FnMut(&[f64])) -> Result<(), Error> {
     let broken = Error::unreadable(path);
+    let open = || File::open(path).map(ParquetReader::new).map_err(&broken);
+    let all = open()?.num_rows().map_err(|error| broken(as_io(error)))?;
     let mut first = 0;
     let mut values = vec![0.0; width];
-    loop {
-        let file = File::open(path).map_err(&broken)?;
-        let reader = ParquetReader::new(file).with_slice(Some((first, SLICE)));
+    while first < all {
+        let reader = open()?.with_slice(Some((first, SLICE)));
         let frame = reader.finish().map_err(|error| broken(as_io(error)))?;
         if frame.height() == 0 {
-            return Ok(());
+            return Err(broken(io::ErrorKind::UnexpectedEof.into()));
         }
         first += frame.height();
         let mut columns = Vec::with_capacity(width);
@@ -101,6 +102,7 @@ pub(super) fn rows(path: &Path, width: usize, mut row: impl FnMut(&[f64])) -> Re
             row(&values);
         }
     }
+    Ok(())
 }
 
 fn as_io(error: PolarsError) -> io::Error {

@@ -45,9 +45,7 @@ pub fn write(
     parts.fill(options.threads, progress)?;
     let draft = parts.folder.join("joined");
     durably(&draft, out, |file| parts.join(file)).map_err(Error::interrupted(out))?;
-    let folder = parts.folder;
-    drop(parts.lock);
-    fs::remove_dir_all(&folder).map_err(Error::interrupted(&folder))
+    parts.remove()
 }
 
 /// The finished batches of a sweep, in a folder beside the output.
@@ -90,15 +88,25 @@ impl<'a> Parts<'a> {
         }
         let mut found = String::new();
         lock.read_to_string(&mut found).map_err(&wrong)?;
-        // A mark that a kill cut short is of a run that had no parts yet.
         if found != plan.mark {
-            if !plan.mark.starts_with(&found) {
+            // A mark that a kill cut short is of a run that had no parts yet.
+            if !plan.mark.starts_with(&found) || has_parts(&folder).map_err(&wrong)? {
                 return Err(Error::OtherSweep { path: folder.display().to_string() });
             }
             let written = lock.rewind().and_then(|()| lock.write_all(plan.mark.as_bytes()));
             written.and_then(|()| lock.sync_all()).map_err(&wrong)?;
         }
         Ok(Self { plan, out, kind, folder, lock })
+    }
+
+    /// The mark goes last: what is left of a killed removal still tells its sweep.
+    fn remove(self) -> Result<(), Error> {
+        for index in 0..self.count() {
+            let part = self.path(index);
+            fs::remove_file(&part).map_err(Error::interrupted(&part))?;
+        }
+        drop(self.lock);
+        fs::remove_dir_all(&self.folder).map_err(Error::interrupted(&self.folder))
     }
 
     fn count(&self) -> u64 {
@@ -188,6 +196,16 @@ impl<'a> Parts<'a> {
             Kind::Parquet => super::parquet::join(&names, self.plan.batch(), parts, file),
         }
     }
+}
+
+fn has_parts(folder: &Path) -> io::Result<bool> {
+    for entry in fs::read_dir(folder)? {
+        let path = entry?.path();
+        if path.extension().is_some_and(|ending| ending == "csv" || ending == "columns") {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// `out.csv` and `parts`: `out.csv.parts`.
