@@ -73,5 +73,5 @@ pub(crate) fn token_cost(
     chips::token_cost_of(inputs, provider, quarter, chip, &facility)
 }
 
-pub(crate) use capacity::{facility_price, sites_of};
+pub(crate) use capacity::sites_of;
 pub(crate) use deals::token_sales;

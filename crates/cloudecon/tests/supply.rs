@@ -14,7 +14,7 @@ use cloudecon::table::{Cell, Document, Row, Table};
 
 fn dataset() -> Dataset {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fixtures/dataset");
-    Dataset::read_dir(folder).unwrap().into_parts().0
+    Dataset::read_dir(&folder).unwrap().into_parts().0
 }
 
 fn table<'d>(document: &'d Document, id: &str) -> &'d Table {
