@@ -26,7 +26,7 @@ impl<'a> Contender<'a> {
     fn time(&mut self) -> Duration {
         let start = on_core();
         (self.work)();
-        on_core() - start
+        on_core().saturating_sub(start)
     }
 }
 

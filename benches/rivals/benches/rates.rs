@@ -28,7 +28,7 @@ impl Measurement for OnCore {
     }
 
     fn end(&self, start: Duration) -> Duration {
-        on_core() - start
+        on_core().saturating_sub(start)
     }
 
     fn add(&self, left: &Duration, right: &Duration) -> Duration {

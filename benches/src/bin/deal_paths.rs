@@ -21,7 +21,7 @@ fn spread(mut work: impl FnMut() -> Result<(), Error>, paths: usize) -> Result<[
         let start = on_core();
         work()?;
         if round > 0 {
-            times.push((on_core() - start).as_secs_f64() * 1e6 / paths as f64);
+            times.push(on_core().saturating_sub(start).as_secs_f64() * 1e6 / paths as f64);
         }
     }
     times.sort_by(f64::total_cmp);
