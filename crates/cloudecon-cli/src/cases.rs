@@ -3,12 +3,13 @@
 use std::io::{self, Write};
 use std::path::PathBuf;
 
-use cloudecon::cases::{CaseRow, Compared, Replay, replay};
+use cloudecon::cases::{CaseRow, Compared, Replay, replay_with};
 use comfy_table::Cell;
 use serde_json::Value;
 
 use crate::arguments::Format;
 use crate::print;
+use crate::progress::Progress;
 use crate::run::Outcome;
 
 /// Replays the files and prints them; faults go to standard error.
@@ -18,7 +19,9 @@ pub(crate) fn run(
     format: Format,
     paths: &[PathBuf],
 ) -> io::Result<Outcome> {
-    let replay = replay(paths);
+    let mut progress = Progress::new("files");
+    let replay = replay_with(paths, &mut |done, all| progress.step(done, all));
+    drop(progress);
     match format {
         Format::Text => text(out, &replay)?,
         Format::Csv => csv(out, &replay)?,

@@ -18,6 +18,7 @@ mod mix;
 mod platforms;
 mod power;
 mod print;
+mod progress;
 mod reconcile;
 mod report;
 mod run;

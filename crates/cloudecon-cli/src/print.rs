@@ -108,14 +108,15 @@ pub(crate) fn plain() -> Table {
     table
 }
 
-/// Columns of the terminal that standard output is; none for a pipe or a file, so that what a
+/// Columns of the terminal that standard output is, `COLUMNS` first; none for a pipe or a file, so that what a
 /// program reads is the same everywhere.
 fn width() -> Option<u16> {
     if !io::stdout().is_terminal() {
         return None;
     }
-    let seen = terminal_size::terminal_size().map(|(width, _)| width.0);
-    seen.filter(|width| *width >= 40)
+    let asked = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
+    let seen = || terminal_size::terminal_size().map(|(width, _)| width.0);
+    asked.or_else(seen).filter(|width| *width >= 40)
 }
 
 /// A finding with its level in colour; the stream drops the colour where none belongs.

@@ -10,6 +10,7 @@ use cloudecon_page::Page;
 use cloudecon_workbook::Twin;
 
 use crate::arguments::{Format, Input};
+use crate::progress::Progress;
 use crate::run::{Outcome, load};
 use crate::{print, save};
 
@@ -131,7 +132,10 @@ fn files(
 ) -> Result<(), String> {
     let words = |error: &dyn std::fmt::Display| error.to_string();
     if asked.html.is_some() || asked.charts.is_some() {
-        let page = Page::of(dataset, options).map_err(|error| words(&error))?;
+        let mut progress = Progress::new("verdicts");
+        let page = Page::of_with(dataset, options, &mut |done, all| progress.step(done, all));
+        drop(progress);
+        let page = page.map_err(|error| words(&error))?;
         if let Some(path) = &asked.html {
             written(err, path, page.to_html().as_bytes())?;
         }

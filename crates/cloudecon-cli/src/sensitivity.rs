@@ -5,10 +5,11 @@ use std::num::NonZeroUsize;
 use std::thread;
 
 use clap::Args;
-use cloudecon::sensitivity::{Options, Statement, sensitivity};
+use cloudecon::sensitivity::{Options, Statement, sensitivity_with};
 use cloudecon::{Date, Quarter};
 
 use crate::arguments::Input;
+use crate::progress::Progress;
 use crate::run::{Outcome, load};
 use crate::tables::{self, Shape};
 
@@ -61,7 +62,10 @@ pub(crate) fn run(
         rows: asked.rows,
         threads: thread::available_parallelism().unwrap_or(NonZeroUsize::MIN),
     };
-    match sensitivity(&dataset, &options) {
+    let mut progress = Progress::new("verdicts");
+    let found = sensitivity_with(&dataset, &options, &mut |done, all| progress.step(done, all));
+    drop(progress);
+    match found {
         Ok(document) => tables::document(out, err, &asked.shape, &document),
         Err(error) => {
             writeln!(err, "error: {error}")?;

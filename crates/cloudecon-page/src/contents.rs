@@ -5,8 +5,9 @@ use std::borrow::Cow;
 use cloudecon::contracts::Contracts;
 use cloudecon::dataset::Dataset;
 use cloudecon::ledger::Ledger;
-use cloudecon::sensitivity::{Options as Ranges, sensitivity};
-use cloudecon::table::Document;
+use cloudecon::reconcile::{Choices, Reconciliation};
+use cloudecon::sensitivity::{Options as Ranges, sensitivity_with};
+use cloudecon::table::{Column, Document, Table};
 use cloudecon::{Error, Options, Report};
 
 use crate::chart::{Chart, charts_of};
@@ -99,6 +100,19 @@ impl<'a> Page<'a> {
     /// # Errors
     /// Those of [`Report::run`].
     pub fn of(dataset: &'a Dataset, options: &Options) -> Result<Self, Error> {
+        Self::of_with(dataset, options, &mut |_, _| {})
+    }
+
+    /// As [`Page::of`], telling how many verdicts of how many have been tried over their ranges,
+    /// which is what takes long.
+    ///
+    /// # Errors
+    /// Those of [`Report::run`].
+    pub fn of_with(
+        dataset: &'a Dataset,
+        options: &Options,
+        step: &mut dyn FnMut(usize, usize),
+    ) -> Result<Self, Error> {
         let page = Self::empty(dataset, options)?;
         let (dataset, report) = (page.dataset.as_ref(), &page.report);
         let mut sections = vec![
@@ -112,6 +126,7 @@ impl<'a> Page<'a> {
                 .intro("What has been published about these clouds, beside what the figures give. A claim never feeds a model.")
                 .document(page.ledger.document()),
         ];
+        sections.push(reconciled(dataset, &page.options));
         let contracts = Contracts::read(dataset);
         if !contracts.all().is_empty() {
             sections.push(
@@ -128,7 +143,7 @@ impl<'a> Page<'a> {
         sections.push(
             Section::new("sensitivity", "Sensitivity", Form::Tables)
                 .intro("Which verdicts hold over the ranges of their inputs, how often in samples, and the nearest change that turns them; below, one input at a time.")
-                .document(sensitivity(dataset, &ranges)?),
+                .document(sensitivity_with(dataset, &ranges, step)?),
         );
         Ok(sections.into_iter().fold(page, Self::section))
     }
@@ -178,4 +193,51 @@ impl<'a> Page<'a> {
         traces.complete(&self.options);
         layout::markup(&self.report, &self.sections, &traces).into_string()
     }
+}
+
+/// Figures before and after; a dataset whose exact figures contradict each other has a section that
+/// says so.
+fn reconciled(dataset: &Dataset, options: &Options) -> Section {
+    let choices = Choices { scenario: options.scenario.clone(), ..Choices::default() };
+    let section = Section::new("reconciliation", "Reconciled picture", Form::Tables);
+    match Reconciliation::run(dataset, &choices) {
+        Ok(found) => section
+            .intro("Which figures can all be true at once: each as published, with the smallest adjustments that make all fit, and what cannot stand together. Nothing else on this page uses adjusted figures.")
+            .document(adjustments(&found.document(false))),
+        Err(error) => section.intro(format!("The figures cannot be reconciled: {error}.")),
+    }
+}
+
+/// Without the standard errors and the picture of each quarter, which the verb prints.
+fn adjustments(whole: &Document) -> Document {
+    let chosen = [
+        ("global-test", &[][..]),
+        ("figures", &["figure", "published", "reconciled", "pull", "note"][..]),
+        ("conflicts", &[][..]),
+    ];
+    let mut document = Document::new("reconcile", whole.title());
+    for (id, columns) in chosen {
+        if let Some(table) = whole.tables().iter().find(|table| table.id() == id) {
+            document = document.table(narrowed(table, columns));
+        }
+    }
+    let pull = "Pull: published less reconciled over the standard error of that difference. \
+        `cloudecon reconcile` prints standard errors and the picture of each quarter.";
+    document.note(pull)
+}
+
+/// The table with these of its columns, with all if none is named.
+fn narrowed(table: &Table, names: &[&str]) -> Table {
+    if names.is_empty() {
+        return table.clone();
+    }
+    let is_kept = |column: &Column| names.contains(&column.name());
+    let kept = table.columns().iter().filter(|column| is_kept(column));
+    let empty = Table::new(table.id(), table.title());
+    let mut narrow = kept.fold(empty, |narrow, column| narrow.column(column.clone()));
+    for row in table.rows() {
+        let cells = table.columns().iter().zip(row.cells());
+        narrow.push(cells.filter(|(column, _)| is_kept(column)).map(|(_, cell)| cell.clone()));
+    }
+    narrow
 }

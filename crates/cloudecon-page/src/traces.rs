@@ -118,11 +118,11 @@ impl<'a> Traces<'a> {
     /// The id that explains a number: its own, else its place; `None` for a plain count and for a
     /// number that one row alone stands behind.
     fn id_of(&self, name: &str, row: usize, column: usize, number: &Number) -> Option<String> {
-        let own = number.id().map(str::to_owned);
+        let own = number.id().filter(|id| !is_move_of_a_row(id)).map(str::to_owned);
         own.or_else(|| {
             let is_plain = number.inputs().is_empty();
-            let is_row = self.single(number).is_some();
-            (!is_plain && !is_row).then(|| format!("{name}/{}.{}", row + 1, column + 1))
+            let is_elsewhere = self.single(number).is_some() || self.claimed(number).is_some();
+            (!is_plain && !is_elsewhere).then(|| format!("{name}/{}.{}", row + 1, column + 1))
         })
     }
 
@@ -140,6 +140,14 @@ impl<'a> Traces<'a> {
         }
     }
 
+    /// The claim that a number without an id of its own was read from.
+    fn claimed<'n>(&self, number: &'n Number) -> Option<&'n str> {
+        match number.inputs() {
+            [one] if number.id().is_none() && self.ledger.claim(one).is_some() => Some(one),
+            _ => None,
+        }
+    }
+
     /// The place in the page that explains a number.
     pub(crate) fn place_of(
         &self,
@@ -151,7 +159,10 @@ impl<'a> Traces<'a> {
         if let Some(row) = self.single(number) {
             return Some(anchor::row(row));
         }
-        let id = self.id_of(name, row, column, number)?;
+        let id = match self.claimed(number) {
+            Some(claim) => claim.to_owned(),
+            None => self.id_of(name, row, column, number)?,
+        };
         self.entries.contains_key(&id).then(|| anchor::trace(&id))
     }
 
@@ -292,4 +303,9 @@ impl<'a> Traces<'a> {
         };
         html! { a href=(anchor::link(&place)) { (id) } }
     }
+}
+
+/// What one row moves when it alone moves: the row says all there is to say.
+fn is_move_of_a_row(id: &str) -> bool {
+    id.starts_with("sensitivity.swing[")
 }

@@ -1,6 +1,7 @@
 //! The workbook as a whole.
 
 use cloudecon::dataset::Dataset;
+use cloudecon::reconcile::{Choices, Reconciliation};
 use cloudecon::{Options, Report};
 use thiserror::Error as ThisError;
 
@@ -115,7 +116,12 @@ impl Twin {
         }
         let (chart_sheet, charts) = bar::sheet(&report, &answers);
         let Inputs { inputs, grid, .. } = inputs;
-        let check = check::sheet(&answers);
+        let mut check = check::sheet(&answers);
+        let choices = Choices { scenario: options.scenario.clone(), ..Choices::default() };
+        // Exact figures that contradict each other have no consistent picture; the report says so.
+        if let Ok(found) = Reconciliation::run(dataset, &choices) {
+            check::reconciled(&mut check, &inputs, &found);
+        }
         let mut grids = vec![about(&report), grid];
         grids.extend(sheets);
         grids.extend([chart_sheet, check, factors]);
@@ -153,7 +159,7 @@ fn about(report: &Report) -> Grid {
     for line in [
         "Inputs: change a blue number; it carries its source, its basis and a name that formulas use.",
         "Mix, Capacity, Cost, Deal, Margins: the arithmetic of every output, one step a line, down to the blue cells.",
-        "Charts: follow the blue cells. Check: live results beside those of the program; every line is 1 as shipped.",
+        "Charts: follow the blue cells. Check: live results beside those of the program; every line is 1 as shipped; below, figures as published and reconciled.",
         "Factors: the only numbers in formulas besides 0 and 1.",
         "Grey numbers do not follow or are not to be changed here: the calibrated throughput of chips, and what it rests on.",
         "The workbook follows central values; ranges, claims and sources stand in the HTML report.",

@@ -104,12 +104,22 @@ impl Replay {
 /// its folders, in the order of their names. Other files of a folder, such as measured rows in CSV,
 /// are no cases and are passed over; naming one is a fault.
 pub fn replay(paths: &[PathBuf]) -> Replay {
+    replay_with(paths, &mut |_, _| {})
+}
+
+/// As [`replay`], telling after each file how many of them are done.
+pub fn replay_with(paths: &[PathBuf], step: &mut dyn FnMut(usize, usize)) -> Replay {
     let mut replay = Replay::default();
+    let mut found = Vec::new();
     for path in paths {
         match files::below(path) {
-            Ok(files) => files.iter().for_each(|file| replay.read(file)),
+            Ok(files) => found.extend(files),
             Err(fault) => replay.faults.push(fault),
         }
+    }
+    for (done, file) in found.iter().enumerate() {
+        replay.read(file);
+        step(done + 1, found.len());
     }
     replay
 }

@@ -61,6 +61,18 @@ impl Default for Options {
 /// As [`crate::Report::run`]; [`Error::UnknownId`] for an output that the run does not have,
 /// [`Error::Distribution`] for an assumption whose distribution cannot be.
 pub fn sensitivity(dataset: &Dataset, options: &Options) -> Result<Document, Error> {
+    sensitivity_with(dataset, options, &mut |_, _| {})
+}
+
+/// As [`sensitivity`], telling after each statement how many of them are done.
+///
+/// # Errors
+/// As [`sensitivity`].
+pub fn sensitivity_with(
+    dataset: &Dataset,
+    options: &Options,
+    step: &mut dyn FnMut(usize, usize),
+) -> Result<Document, Error> {
     let seen;
     let dataset = match options.as_of {
         Some(date) => {
@@ -78,6 +90,7 @@ pub fn sensitivity(dataset: &Dataset, options: &Options) -> Result<Document, Err
     let mut findings = Vec::new();
     for statement in &statements {
         findings.push(model.examine(statement, options)?);
+        step(findings.len(), statements.len());
     }
     Ok(tables::document(&model, &findings))
 }
