@@ -70,13 +70,15 @@ fn stored(path: &str, width: usize) -> Result<SobolIndices, Box<dyn Error>> {
     Ok(PickFreeze::new(a, b, mixed)?.indices(RESAMPLES, 1, NonZeroUsize::MIN)?)
 }
 
+/// A function whose indices are known.
+type Model = fn(&[f64]) -> f64;
+
 fn main() -> Result<(), Box<dyn Error>> {
     let words: Vec<String> = std::env::args().skip(1).collect();
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
     let [function, task, argument] = words[..] else {
         return Err("usage: sensitivity ishigami|g time ROUNDS | indices FILE".into());
     };
-    type Model = fn(&[f64]) -> f64;
     let (width, ends, model): (usize, (f64, f64), Model) = match function {
         "ishigami" => (3, (-PI, PI), ishigami),
         "g" => (A.len(), (0.0, 1.0), g_function),

@@ -1,6 +1,6 @@
 //! Power verbs on files: every example runs, lines sum exactly, and every fault is shown at once with
 //! its place. Expected figures are worked by hand beside the case.
-#![expect(clippy::unwrap_used, reason = "a test that cannot set up should fail")]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test that cannot set up should fail")]
 
 use std::fs;
 use std::path::{Path, PathBuf};
