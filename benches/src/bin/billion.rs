@@ -127,7 +127,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let reading = Dataset::read(&Files::from_dir(&root)?);
     let text = fs::read_to_string(&file)?;
     let plan = Plan::read(&file, &text, reading.dataset())
-        .map_err(|faults| faults.iter().map(|it| format!("{it}\n")).collect::<String>())?;
+        .map_err(|faults| faults.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))?;
 
     let rows = plan.rows() as f64;
     let start = Instant::now();
