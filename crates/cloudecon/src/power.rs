@@ -30,6 +30,33 @@ use series::Hours;
 /// What an answer is, or everything that is wrong with the file and its series.
 pub type Answer = Result<Document, Vec<ContractFault>>;
 
+/// Every key that a file may have at its root.
+const ROOT: [&str; 23] = [
+    "buyer",
+    "debt",
+    "floors",
+    "grid_clean_share",
+    "hours",
+    "kind",
+    "load",
+    "money",
+    "note",
+    "operation",
+    "plant",
+    "plant_mw",
+    "question",
+    "ramp",
+    "reserves",
+    "resource",
+    "row",
+    "seller",
+    "series",
+    "tax",
+    "term",
+    "terms",
+    "title",
+];
+
 /// What went wrong beyond single keys: the model refuses the numbers.
 type Refusal = cloudecon_capacity::Error;
 
@@ -62,6 +89,10 @@ fn read(
     let hours =
         if needs_hours || section.has("hours") { Hours::read(&section, folder) } else { None };
     let found = answer(&section, hours.as_ref());
+    if found.is_none() {
+        // What a fault kept from being asked for is not unknown.
+        section.know(&ROOT);
+    }
     section.finish();
     if let Some(Err(refused)) = &found {
         let hint = "the numbers do not go together".to_owned();

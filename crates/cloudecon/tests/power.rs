@@ -18,7 +18,7 @@ fn example(name: &str) -> PathBuf {
 }
 
 fn dataset() -> Dataset {
-    let reading = Dataset::read_dir(fixtures().join("dataset")).unwrap();
+    let reading = Dataset::read_dir(&fixtures().join("dataset")).unwrap();
     assert!(!reading.has_errors());
     reading.into_parts().0
 }

@@ -268,6 +268,11 @@ impl<'a, 't> Section<'a, 't> {
         items.iter().enumerate().filter_map(inner).collect()
     }
 
+    /// Keys that are legal though nobody asked for them.
+    pub(super) fn know(&self, keys: &[&'static str]) {
+        self.known.borrow_mut().extend(keys);
+    }
+
     /// Reports keys that nobody asked for.
     pub(super) fn finish(&self) {
         let known = self.known.borrow();
