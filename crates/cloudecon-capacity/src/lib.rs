@@ -9,12 +9,14 @@ mod delay;
 mod error;
 mod facility_cost;
 mod lease;
+mod milestone;
 mod normal;
 mod phase;
 mod power;
 mod procurement;
 mod project;
 mod quantile;
+mod ramp;
 mod random;
 mod simulation;
 mod site;
@@ -37,7 +39,8 @@ pub use delay::{CommonShock, DelayDistribution, DelayModel, HorizonBand};
 pub use error::Error;
 pub use facility_cost::FacilityCost;
 pub use lease::{LeaseCurve, LeaseStep};
-pub use phase::{Milestone, Phase, Ramp, RampTable};
+pub use milestone::Milestone;
+pub use phase::Phase;
 pub use power::{AnnualPue, FacilityPower, ItPower, PeakOverhead, Utilization};
 pub use procurement::{
     ProcurementMethod, ProcurementProblem, ProcurementProblemRaw, ProcurementSolution, Resource,
@@ -48,6 +51,7 @@ pub use project::{
     DepreciationMethod, Growing, Incentives, PowerProject, PowerProjectRaw, ProductionCredit,
     ProjectCashFlows, ProjectValue, Reserves, Taxes, construction_cost,
 };
+pub use ramp::{Ramp, RampTable};
 pub use simulation::{Draws, SimulatedSupply, Window, simulate};
 pub use site::{Site, Step, StepStatus};
 pub use slip::{Forecast, Slip, SlipSample, measure_slips};
