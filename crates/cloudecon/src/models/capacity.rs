@@ -190,12 +190,11 @@ fn stage(inputs: &Inputs<'_>, row: &SiteStep) -> Stage {
 /// The median slip in whole days, and how many steps were measured: of the oldest whole plan, or
 /// where none may be seen of steps with dated forecasts.
 fn median_slip(inputs: &Inputs<'_>) -> Found<(i32, usize)> {
-    let (median, count) = match crate::supply::slip_statistics(inputs.dataset()) {
-        Ok(plan) => (plan.quantile(0.5), plan.days().len()),
-        Err(_) => {
-            let sample = slips(inputs);
-            (sample.quantile(0.5), sample.slips().len())
-        }
+    let (median, count) = if let Ok(plan) = crate::supply::slip_statistics(inputs.dataset()) {
+        (plan.quantile(0.5), plan.days().len())
+    } else {
+        let sample = slips(inputs);
+        (sample.quantile(0.5), sample.slips().len())
     };
     let median = median.ok_or_else(|| "no step has forecasts old enough".to_owned())?;
     #[expect(clippy::cast_possible_truncation, reason = "days of a forecast fit")]

@@ -242,14 +242,13 @@ fn volume(section: &Section<'_, '_>, hours: Option<&Hours>) -> Option<VolumeTerm
         Kind::Proxy => VolumeTerm::Share { share, is_proxy: true },
         Kind::Baseload => VolumeTerm::Baseload,
         Kind::LoadFollowing => VolumeTerm::LoadFollowing,
-        Kind::Shaped => match profile {
-            Some(profile) => VolumeTerm::Shaped(profile),
-            None => {
+        Kind::Shaped => {
+            if profile.is_none() {
                 let message = "a shaped volume needs `profile_mwh`".to_owned();
                 section.fault("volume", FaultCode::MissingKey, message, "give it a series");
-                return None;
             }
-        },
+            VolumeTerm::Shaped(profile?)
+        }
     })
 }
 

@@ -3,11 +3,11 @@
 use std::path::Path;
 
 use cloudecon_capacity::{
-    FacilityPower, HourlySeries, HourlySeriesRaw, MinimumTake, Party, Ppa, Settlement,
+    FacilityPower, HourlySeries, HourlySeriesRaw, MinimumTake, Party, Ppa as Contract, Settlement,
     SpecialContract, SpecialContractRaw,
 };
 use cloudecon_core::{CapacityPrice, Energy, EnergyPrice, Share, Usd};
-use cloudecon_dataset::{Basis, Dataset};
+use cloudecon_dataset::{Basis, Dataset, Ppa};
 
 use super::contract_file::{Header, RampStep, Terms, party, ramp};
 use super::input::{Bounds, Ends, Section};
@@ -29,9 +29,10 @@ pub fn settle(path: &Path, dataset: &Dataset) -> Answer {
         path,
         |root, hours| {
             let kinds = [("ppa", false), ("special-contract", true)];
-            match root.word("kind", &kinds)? {
-                true => special(root, hours, dataset),
-                false => purchase(root, hours, dataset),
+            if root.word("kind", &kinds)? {
+                special(root, hours, dataset)
+            } else {
+                purchase(root, hours, dataset)
             }
         },
         true,
@@ -50,7 +51,7 @@ struct Year {
 fn row(root: &Section<'_, '_>, header: Option<&Header>, dataset: &Dataset) {
     let Some(row) = header.and_then(|header| header.row.as_deref()) else { return };
     if dataset.ppas().iter().all(|ppa| ppa.id() != row) {
-        let near = cloudecon_dataset::nearest(row, dataset.ppas().iter().map(|ppa| ppa.id()));
+        let near = cloudecon_dataset::nearest(row, dataset.ppas().iter().map(Ppa::id));
         let hint = near.map_or_else(String::new, |near| format!("did you mean `{near}`?"));
         let message = format!("`row` names the power purchase `{row}`, which does not exist");
         root.fault("row", FaultCode::UnknownRow, message, &hint);
@@ -137,7 +138,7 @@ fn years(
                 let size = plant.get(end).copied().unwrap_or(plant[1]);
                 raw.output.iter_mut().for_each(|hour| *hour = *hour * size);
             }
-            Ppa::new(terms.at(end, megawatts))?.settle(&HourlySeries::new(raw)?, number)
+            Contract::new(terms.at(end, megawatts))?.settle(&HourlySeries::new(raw)?, number)
         };
         all.push(Year {
             number,
