@@ -194,14 +194,6 @@ mod tests {
             .unwrap()
     }
 
-    fn two() -> BuildOut {
-        let phases = vec![
-            phase("2", 200.0, "2026-07-01", "2027-01-01"),
-            phase("1", 100.0, "2026-01-01", "2026-07-01"),
-        ];
-        BuildOut::from_increments("campus", "operator", phases).unwrap()
-    }
-
     #[test]
     fn one_crew_cannot_be_at_two_phases() {
         let phases = vec![
