@@ -93,11 +93,6 @@ impl Figure {
         unit.map_or(number, |unit| number / unit.internal(1.0))
     }
 
-    /// A number of the internal unit in the unit as printed.
-    pub fn in_unit(&self, internal: f64) -> f64 {
-        internal / crate::unit::unit_named(self.unit).map_or(1.0, |unit| unit.internal(1.0))
-    }
-
     /// The value.
     pub const fn value(&self) -> Value {
         self.value

@@ -117,9 +117,8 @@ fn cited<'a>(dataset: &'a Dataset, id: &str) -> (String, Option<&'a str>) {
 
 /// The figure in the unit that its source prints.
 pub(crate) fn printed(figure: &Figure) -> Number {
-    // The ratio of the printed number to the internal one is the unit.
     let value: f64 = figure.printed().replace(['_', ','], "").parse().unwrap_or(f64::NAN);
-    let factor = if figure.number() == 0.0 { 1.0 } else { value / figure.number() };
+    let factor = figure.in_printed_unit(1.0);
     let end =
         |end: Option<cloudecon_dataset::Value>| end.map_or(value, |end| end.number() * factor);
     Number::between(end(figure.low()), value, end(figure.high()))

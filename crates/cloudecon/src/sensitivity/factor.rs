@@ -65,7 +65,7 @@ impl Factor {
         };
         let distribution = made.map_err(wrong)?;
         let room = Room::new(value, low, high).map_err(wrong)?;
-        let scale = figure.in_unit(1.0);
+        let scale = figure.in_printed_unit(1.0);
         Ok(Some(Self {
             id: row.id().to_owned(),
             cell: None,
@@ -90,7 +90,7 @@ impl Factor {
             room: Room::new(figure.number(), low, high).ok()?,
             distribution: Distribution::uniform(low, high).ok()?,
             unit: figure.unit(),
-            scale: figure.in_unit(1.0),
+            scale: figure.in_printed_unit(1.0),
             basis: row.basis(),
         })
     }
