@@ -49,6 +49,7 @@ mod threads;
 mod variable;
 mod write;
 
+pub use batch::Batch;
 pub use error::Error;
 pub use fault::Fault;
 pub use plan::Plan;

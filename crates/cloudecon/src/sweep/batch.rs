@@ -7,7 +7,7 @@ use super::variable::{OUTPUTS, Target};
 
 /// Columns of some consecutive rows, used again for the next ones.
 #[derive(Debug, Default)]
-pub(super) struct Batch {
+pub struct Batch {
     /// The number of the first row.
     pub(super) first: u64,
     /// Inputs in the units of the file.
@@ -19,19 +19,30 @@ pub(super) struct Batch {
 }
 
 impl Batch {
-    pub(super) fn rows(&self) -> usize {
+    /// How many rows it holds.
+    pub const fn rows(&self) -> usize {
         self.outputs[0].len()
     }
 
-    /// Columns in the order of a file: inputs, then outputs.
-    pub(super) fn columns(&self) -> impl Iterator<Item = &Vec<f64>> {
-        self.inputs.iter().chain(&self.outputs)
+    /// The number of the first row.
+    pub const fn first(&self) -> u64 {
+        self.first
+    }
+
+    /// Columns in the order of [`Plan::titles`] without `row`: inputs, then outputs; NaN where
+    /// there is no result.
+    pub fn columns(&self) -> impl Iterator<Item = &[f64]> {
+        self.inputs.iter().chain(&self.outputs).map(Vec::as_slice)
     }
 }
 
 impl Plan {
-    /// Fills a batch with the rows from `first` on.
-    pub(super) fn fill(&self, first: u64, rows: usize, batch: &mut Batch) -> Result<(), Error> {
+    /// Fills a batch with the rows from `first` on; any span of rows on its own gives the numbers
+    /// that it has in the whole.
+    ///
+    /// # Errors
+    /// What the chip model refuses.
+    pub fn fill(&self, first: u64, rows: usize, batch: &mut Batch) -> Result<(), Error> {
         batch.first = first;
         batch.inputs.resize_with(self.variables.len(), Vec::new);
         batch.scaled.resize_with(self.variables.len(), Vec::new);

@@ -8,7 +8,6 @@ use std::path::{Path, PathBuf};
 use super::Error;
 use super::batch::Batch;
 use super::stored::inputs_of;
-use super::variable::OUTPUTS;
 
 /// The lines of a batch.
 pub(super) fn part(batch: &Batch) -> Vec<u8> {
@@ -27,14 +26,11 @@ pub(super) fn part(batch: &Batch) -> Vec<u8> {
 
 /// The header, then the parts in their order.
 pub(super) fn join(
-    names: &[(String, String)],
+    titles: &[String],
     parts: impl Iterator<Item = PathBuf>,
     out: &mut impl Write,
 ) -> io::Result<()> {
-    let inputs = names.iter().map(|(name, unit)| format!("{name} [{unit}]"));
-    let outputs = OUTPUTS.iter().map(|(name, unit)| format!("{name} [{unit}]"));
-    let columns: Vec<String> = inputs.chain(outputs).collect();
-    writeln!(out, "row,{}", columns.join(","))?;
+    writeln!(out, "{}", titles.join(","))?;
     for part in parts {
         io::copy(&mut File::open(part)?, out)?;
     }

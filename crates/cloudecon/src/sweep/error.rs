@@ -26,7 +26,7 @@ pub enum Error {
     /// The disk has less room than the sweep needs; nothing was computed.
     #[error(
         "`{path}` needs about {needed} bytes on the disk while it is written, {free} are free: \
-         write less rows, or `sweep summary` without a file"
+         write fewer rows, or `sweep summary` without a file"
     )]
     NoRoom {
         /// The output.

@@ -13,7 +13,6 @@ use polars::prelude::{
 use super::Error;
 use super::batch::Batch;
 use super::stored::inputs_of;
-use super::variable::OUTPUTS;
 
 /// Rows that are read at a time.
 const SLICE: usize = 1 << 18;
@@ -25,15 +24,12 @@ pub(super) fn part(batch: &Batch) -> Vec<u8> {
 
 /// A row group a part, in their order; what has no result is null.
 pub(super) fn join(
-    names: &[(String, String)],
+    titles: &[String],
     batch: u64,
     parts: impl Iterator<Item = PathBuf>,
     out: &mut impl Write,
 ) -> io::Result<()> {
-    let outputs = OUTPUTS.iter().map(|(name, unit)| (*name, *unit));
-    let inputs = names.iter().map(|(name, unit)| (name.as_str(), unit.as_str()));
-    let titles: Vec<String> =
-        inputs.chain(outputs).map(|(name, unit)| format!("{name} [{unit}]")).collect();
+    let titles = titles.get(1..).unwrap_or_default();
     let field = |title: &String| (title.as_str().into(), DataType::Float64);
     let row = ("row".into(), DataType::UInt64);
     let schema: Schema = std::iter::once(row).chain(titles.iter().map(field)).collect();

@@ -5,7 +5,7 @@ use cloudecon_uncertainty::{Inputs as Joint, Sampler};
 use super::base::{Base, base};
 use super::fault::{Fault, Faults};
 use super::file::File;
-use super::variable::{VARIABLES, Variable, named};
+use super::variable::{OUTPUTS, VARIABLES, Variable, named};
 use super::{grid, sample};
 
 /// A sweep that can run: its base case and how each input varies.
@@ -89,6 +89,23 @@ impl Plan {
     /// True for a grid, which is no sample: its quantiles have no sampling error.
     pub const fn is_grid(&self) -> bool {
         matches!(self.draw, Drawn::Grid(_))
+    }
+
+    /// What tells this sweep from another: of its text, the base case and the version.
+    pub fn mark(&self) -> &str {
+        self.mark.trim_end()
+    }
+
+    /// How many inputs vary: the columns after `row` and before the outputs.
+    pub const fn inputs(&self) -> usize {
+        self.variables.len()
+    }
+
+    /// The columns of a file of rows: `row`, inputs and outputs with their units.
+    pub fn titles(&self) -> Vec<String> {
+        let inputs = self.variables.iter().map(|input| (input.name, input.unit));
+        let titles = inputs.chain(OUTPUTS).map(|(name, unit)| format!("{name} [{unit}]"));
+        std::iter::once("row".to_owned()).chain(titles).collect()
     }
 
     /// Names and units of the inputs.

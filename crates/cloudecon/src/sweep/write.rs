@@ -188,12 +188,12 @@ impl<'a> Parts<'a> {
     }
 
     fn join(&self, file: &mut BufWriter<File>) -> io::Result<()> {
-        let names = self.plan.names();
+        let titles = self.plan.titles();
         let parts = (0..self.count()).map(|index| self.path(index));
         match self.kind {
-            Kind::Csv => csv::join(&names, parts, file),
+            Kind::Csv => csv::join(&titles, parts, file),
             #[cfg(feature = "frames")]
-            Kind::Parquet => super::parquet::join(&names, self.plan.batch(), parts, file),
+            Kind::Parquet => super::parquet::join(&titles, self.plan.batch(), parts, file),
         }
     }
 }
