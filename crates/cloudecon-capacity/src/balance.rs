@@ -60,6 +60,8 @@ pub struct QuarterBalance {
     pub energy_cost: Usd,
     /// IT energy that is used.
     pub it_energy: Energy,
+    /// The same energy at the meter.
+    pub meter_energy: Energy,
 }
 
 impl QuarterBalance {
@@ -89,6 +91,22 @@ impl QuarterBalance {
     /// All cost of the quarter for each megawatt that serves; `None` without.
     pub fn cost_per_it_mw_quarter(&self) -> Option<Usd> {
         self.total_cost().checked_div(self.served().as_mw())
+    }
+
+    /// What a facility costs per kilowatt of IT power that serves and month: own power and rent, idle
+    /// power paid for by what serves; `None` without. The facility input of a cost per chip-hour.
+    ///
+    /// With [`Self::energy_price`] it holds all of [`Self::cost_per_it_mw_quarter`]:
+    /// `3000 x facility price + energy price x energy at the meter / power that serves`.
+    pub fn facility_price(&self) -> Option<CapacityPrice> {
+        let kw_months = self.served().power().as_kw() * MONTHS;
+        let price: Option<Usd> = (self.owned_cost + self.lease_cost).checked_div(kw_months);
+        price.map(|usd| CapacityPrice::from_usd_per_kw_month(usd.as_usd()))
+    }
+
+    /// What energy costs at the meter; `None` without. The energy input of a cost per chip-hour.
+    pub fn energy_price(&self) -> Option<EnergyPrice> {
+        self.energy_cost.checked_div(self.meter_energy)
     }
 
     /// Own power, rent and energy.
@@ -148,6 +166,7 @@ fn quarter_balance(
     let unserved = (shortfall - leased).max(ItPower::ZERO);
     let served = *internal + *long_contracts + *open_demand - unserved;
     let average = cost.utilization.average(served);
+    let meter_energy = cost.pue.energy(served, cost.utilization, quarter.hours());
     QuarterBalance {
         owned: *owned,
         internal: *internal,
@@ -160,7 +179,8 @@ fn quarter_balance(
         unserved,
         owned_cost: cost.owned.charge(owned.power(), MONTHS),
         lease_cost: rent,
-        energy_cost: cost.energy * cost.pue.energy(served, cost.utilization, quarter.hours()),
+        energy_cost: cost.energy * meter_energy,
         it_energy: average.power() * quarter.hours(),
+        meter_energy,
     }
 }

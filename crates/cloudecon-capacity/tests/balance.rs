@@ -65,6 +65,21 @@ fn a_quarter_worked_by_hand() {
     assert!((row.energy_cost.as_millions() - 12.636).abs() < 1e-9);
     assert!((row.blended_per_mwh().unwrap().as_usd_per_mwh() - 69.636e6 / 210_600.0).abs() < 1e-9);
     assert!((row.cost_per_it_mw_quarter().unwrap().as_usd() - 69.636e6 / 130.0).abs() < 1e-3);
+    // What a chip-hour takes over: the same 57 million over the 390,000 kW-months that serve, and
+    // 12.636 million over 252,720 MWh at the meter.
+    let facility = row.facility_price().unwrap().as_usd_per_kw_month();
+    assert!((facility - 146.153_846_154).abs() < 1e-6);
+    assert!((row.energy_price().unwrap().as_usd_per_mwh() - 50.0).abs() < 1e-9);
+}
+
+#[test]
+fn idle_power_is_paid_for_by_what_serves() {
+    // 100 MW own for a need of 60 MW: 30 million over 60,000 kW and 3 months.
+    let row = balance(&needs(&[100.0], &[0.0], &[0.0], &[60.0]), &LeaseCurve::none(), &running());
+    let row = row.unwrap().values()[0];
+    assert!((row.blended_per_kw_month().unwrap().as_usd_per_kw_month() - 100.0).abs() < 1e-9);
+    let facility = row.facility_price().unwrap().as_usd_per_kw_month();
+    assert!((facility - 166.666_666_667).abs() < 1e-6);
 }
 
 #[test]
@@ -80,6 +95,8 @@ fn bad_needs_are_refused() {
     let nothing = balance(&needs(&[0.0], &[0.0], &[0.0], &[0.0]), &none, &running()).unwrap();
     assert_eq!(nothing.values()[0].blended_per_kw_month(), None);
     assert_eq!(nothing.values()[0].cost_per_it_mw_quarter(), None);
+    assert_eq!(nothing.values()[0].facility_price(), None);
+    assert_eq!(nothing.values()[0].energy_price(), None);
 }
 
 fn powers(quarters: usize) -> impl Strategy<Value = Vec<f64>> {
@@ -104,6 +121,14 @@ proptest! {
             prop_assert!((row.served() + row.unserved - need).as_mw().abs() < 1e-9);
             prop_assert!(row.served().as_mw() <= row.installed().as_mw() + 1e-9);
             prop_assert!(row.leased.as_mw() <= most + 1e-9);
+            // Facility and energy hold all of the cost of a megawatt that serves.
+            if let (Some(facility), Some(energy)) = (row.facility_price(), row.energy_price()) {
+                let served = row.served().as_mw();
+                let sum = 3_000.0 * facility.as_usd_per_kw_month()
+                    + energy.as_usd_per_mwh() * row.meter_energy.as_mwh() / served;
+                let whole = row.cost_per_it_mw_quarter().unwrap().as_usd();
+                prop_assert!((sum / whole - 1.0).abs() < 1e-9);
+            }
             // Nothing is unserved while leased power stands idle.
             prop_assert!(row.unserved.as_mw().min(row.idle_lease.as_mw()) < 1e-9);
         }
