@@ -4,6 +4,7 @@ pub mod cash_flows;
 pub mod contracts;
 pub mod hierarchy;
 pub mod on_core;
+pub mod power;
 pub mod ratios;
 pub mod scenarios;
 pub mod stream;
