@@ -6,7 +6,8 @@ use clap::{Args, Subcommand};
 use cloudecon::capacity::Draws;
 use cloudecon::dataset::Dataset;
 use cloudecon::supply::{
-    BalanceOptions, DelayChoice, Move, OutlookOptions, Pause, SupplyCase, balance, outlook, slip,
+    BalanceOptions, BuildChanges, DelayChoice, Move, OutlookOptions, Pause, SupplyCase, balance,
+    outlook, slip,
 };
 use cloudecon::table::Document;
 use cloudecon::{Change, Date, Error, Options, Quarter};
@@ -59,6 +60,20 @@ struct Futures {
     /// Let work on a campus stand still between two days.
     #[arg(long = "pause", value_name = "CAMPUS=FROM..TO")]
     pauses: Vec<Pause>,
+    /// Let one crew build a campus step after step: a late step holds up those after it. Else each
+    /// step is built for itself (modular).
+    #[arg(long = "sequential", value_name = "CAMPUS")]
+    sequential: Vec<String>,
+}
+
+impl Futures {
+    fn changes(&self) -> BuildChanges {
+        BuildChanges {
+            pauses: self.pauses.clone(),
+            moves: self.moves.clone(),
+            sequential: self.sequential.clone(),
+        }
+    }
 }
 
 /// Which years are shown.
@@ -68,6 +83,7 @@ struct Futures {
   cloudecon capacity outlook --table net-adds --format csv
   cloudecon capacity outlook --move amazon-madison-mega-site=-180 --delay lognormal
   cloudecon capacity outlook --pause microsoft-fairwater-wisconsin=2026-08-01..2027-01-31
+  cloudecon capacity outlook --sequential anthropic-amazon-new-carlisle
 
 Open data see a part of each cloud's sites: the figures are no totals.")]
 pub(crate) struct Outlook {
@@ -98,7 +114,9 @@ pub(crate) struct Slip {
 #[command(after_help = "Examples:
   cloudecon capacity balance
   cloudecon capacity balance --from 2026Q3 --quarters 6 --supply p90
-  cloudecon capacity balance --set balance.internal_share=0.7 --table cost --format csv")]
+  cloudecon capacity balance --set balance.internal_share=0.7 --table cost --format csv
+  cloudecon capacity balance --set lease.neocloud.price=400 --table chip-hours
+  cloudecon explain amazon.balance_chip_hour.aws-trainium2@2026Q4")]
 pub(crate) struct Balance {
     /// First quarter; the one of the newest snapshot if left out.
     #[arg(long, value_name = "QUARTER")]
@@ -134,8 +152,7 @@ pub(crate) fn run(out: &mut impl Write, err: &mut impl Write, verb: &Verb) -> io
                 to: asked.to,
                 draws: Draws { count: futures.draws, seed: futures.seed },
                 delay: futures.delay,
-                moves: futures.moves.clone(),
-                pauses: futures.pauses.clone(),
+                changes: futures.changes(),
             };
             print(out, err, &asked.view, &[], |dataset, options| outlook(dataset, options, &wanted))
         }
@@ -148,8 +165,7 @@ pub(crate) fn run(out: &mut impl Write, err: &mut impl Write, verb: &Verb) -> io
                 supply: asked.supply,
                 draws: Draws { count: futures.draws, seed: futures.seed },
                 delay: futures.delay,
-                moves: futures.moves.clone(),
-                pauses: futures.pauses.clone(),
+                changes: futures.changes(),
             };
             print(out, err, &asked.view, &asked.set, |dataset, options| {
                 balance(dataset, options, &wanted)

@@ -13,7 +13,7 @@ use crate::inputs::Inputs;
 use crate::output::Output;
 
 pub(crate) use capacity::facility_price;
-pub(crate) use chips::{hardware, hour_ranges, power_at_meter, reference};
+pub(crate) use chips::{CHIP_HOUR_FORMULA, hardware, hour_ranges, power_at_meter, reference};
 pub(crate) use revenue::{ai_share_of, revenue_of, taas_share_of};
 
 /// Every output of a quarter, by provider.

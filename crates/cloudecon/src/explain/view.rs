@@ -4,6 +4,7 @@ use cloudecon_dataset::Dataset;
 
 use crate::charts::charts;
 use crate::compare::{Rules, compare};
+use crate::supply::{BalanceOptions, OutlookOptions, balance, outlook};
 use crate::table::{Document, Number, Row, Table};
 use crate::{Error, Options, bridge, mix, platforms};
 
@@ -25,6 +26,17 @@ pub(super) fn find(
 ) -> Result<Option<Shown>, Error> {
     let rules = id.split_once('+').map_or(Ok(Rules::default()), |(_, tag)| Rules::from_tag(tag));
     let Ok(rules) = rules else { return Ok(None) };
+    // Views of powered capacity draw futures: only for ids that name them, with their usual options.
+    let drawn = if id.contains(".balance_") {
+        Some(balance(dataset, options, &BalanceOptions::default())?)
+    } else if id.contains(".outlook_") {
+        Some(outlook(dataset, options, &OutlookOptions::default())?)
+    } else {
+        None
+    };
+    if let Some(document) = drawn {
+        return Ok(in_document(&document, id, known));
+    }
     let views: [&dyn Fn() -> Result<Document, Error>; 5] = [
         &|| mix(dataset, options),
         &|| bridge(dataset, options),

@@ -95,15 +95,14 @@ fn chip_hour(
     let mut trace = Trace::default();
     let ranges = hour_ranges(inputs, provider, quarter, chip, facility, &mut trace)?;
     let cost = ranges.cost().map_err(|error| format!("chip `{}`: {error}", chip.id()))?;
-    Ok(trace.close(cost.total()).stated(
-        "chip_hour_cost",
-        "USD/chip-h",
-        "(capital * recovery / 730 \
-         + 1000 * power / pue * facility_cost / 730 \
-         + power * average_load * price \
-         + capital * maintenance / 8760) / (availability * utilization)",
-    ))
+    Ok(trace.close(cost.total()).stated("chip_hour_cost", "USD/chip-h", CHIP_HOUR_FORMULA))
 }
+
+/// An owner's chip-hour over the symbols of [`hour_ranges`].
+pub(crate) const CHIP_HOUR_FORMULA: &str = "(capital * recovery / 730 \
+     + 1000 * power / pue * facility_cost / 730 \
+     + power * average_load * price \
+     + capital * maintenance / 8760) / (availability * utilization)";
 
 /// The terms of an owner's chip-hour, each with its range.
 pub(crate) fn hour_ranges(

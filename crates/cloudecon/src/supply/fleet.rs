@@ -1,7 +1,6 @@
-//! The known campuses of a provider as build-outs, with what the user moves.
+//! The known campuses of a provider as build-outs, with what the user changes.
 
 use std::collections::BTreeMap;
-use std::str::FromStr;
 
 use cloudecon_capacity::{
     BuildOut, FacilityPower, ItPower, Milestone, PeakOverhead, Phase, StepStatus,
@@ -9,48 +8,9 @@ use cloudecon_capacity::{
 use cloudecon_core::{Date, Power, Share};
 use cloudecon_dataset::{Provider, SiteStatus, SiteStep};
 
+pub(super) use super::build_changes::BuildChanges;
 use crate::Error;
 use crate::inputs::Inputs;
-
-/// Pending steps of a campus that come earlier or later: `CAMPUS=DAYS`.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Move {
-    campus: String,
-    days: i32,
-}
-
-/// A stretch in which work on a campus stands still: `CAMPUS=FROM..TO`.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Pause {
-    campus: String,
-    from: Date,
-    to: Date,
-}
-
-impl FromStr for Move {
-    type Err = String;
-    fn from_str(text: &str) -> Result<Self, String> {
-        let wrong = || "write CAMPUS=DAYS such as `amazon-ridgeland=-90`".to_owned();
-        let (campus, days) = text.split_once('=').ok_or_else(wrong)?;
-        let days = days.trim().parse().map_err(|_| wrong())?;
-        Ok(Self { campus: campus.trim().to_owned(), days })
-    }
-}
-
-impl FromStr for Pause {
-    type Err = String;
-    fn from_str(text: &str) -> Result<Self, String> {
-        let wrong = || "write CAMPUS=FROM..TO such as `c=2026-01-01..2026-06-30`".to_owned();
-        let (campus, days) = text.split_once('=').ok_or_else(wrong)?;
-        let (from, to) = days.split_once("..").ok_or_else(wrong)?;
-        let day = |text: &str| text.trim().parse::<Date>().map_err(|error| error.to_string());
-        let (from, to) = (day(from)?, day(to)?);
-        if to < from {
-            return Err(format!("the pause ends on {to}, before it starts on {from}"));
-        }
-        Ok(Self { campus: campus.trim().to_owned(), from, to })
-    }
-}
 
 /// A campus of a provider.
 #[derive(Debug)]
@@ -71,8 +31,7 @@ pub(super) fn campuses(
     inputs: &Inputs<'_>,
     provider: &Provider,
     today: Date,
-    moves: &[Move],
-    pauses: &[Pause],
+    changes: &BuildChanges,
 ) -> Result<Vec<Campus>, Error> {
     let mut by_slug: BTreeMap<&str, Vec<&SiteStep>> = BTreeMap::new();
     for row in inputs.dataset().sites() {
@@ -84,12 +43,7 @@ pub(super) fn campuses(
     let mut all = Vec::new();
     for (slug, rows) in by_slug {
         let mut build_out = build_out(inputs, provider, slug, &rows)?;
-        for pause in pauses.iter().filter(|pause| pause.campus == slug) {
-            build_out = build_out.paused(pause.from, pause.to)?;
-        }
-        for change in moves.iter().filter(|change| change.campus == slug) {
-            build_out = build_out.shifted(change.days, today)?;
-        }
+        build_out = changes.applied_to(build_out, today)?;
         let Some(first) = rows.first() else { continue };
         let said = |get: fn(&SiteStep) -> Option<&str>| rows.iter().find_map(|row| get(row));
         let users = said(SiteStep::user).unwrap_or("-").to_owned();
@@ -108,18 +62,13 @@ pub(super) fn campuses(
 }
 
 /// Refuses a change of a campus that no provider has.
-pub(super) fn check_names(
-    inputs: &Inputs<'_>,
-    moves: &[Move],
-    pauses: &[Pause],
-) -> Result<(), Error> {
-    let asked = moves.iter().map(|one| &one.campus).chain(pauses.iter().map(|one| &one.campus));
-    for campus in asked {
+pub(super) fn check_names(inputs: &Inputs<'_>, changes: &BuildChanges) -> Result<(), Error> {
+    for campus in changes.campuses() {
         let mut known = inputs.dataset().sites().iter().map(SiteStep::campus_slug);
         if !known.any(|slug| slug == campus) {
             let known = inputs.dataset().sites().iter().map(SiteStep::campus_slug);
             let near = cloudecon_dataset::nearest(campus, known).map(str::to_owned);
-            return Err(Error::UnknownId { id: campus.clone(), near });
+            return Err(Error::UnknownId { id: campus.to_owned(), near });
         }
     }
     Ok(())
