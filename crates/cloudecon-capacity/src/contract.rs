@@ -1,5 +1,7 @@
 //! Power contracts and what each party pays under them.
 
+mod clause;
+mod escalator;
 mod hourly;
 mod portfolio;
 mod ppa;
@@ -7,12 +9,14 @@ mod settlement;
 mod special;
 mod terms;
 
+pub use clause::{
+    AvailabilityGuarantee, BasisOwner, CapacityCharge, Certificates, Delivery, NegativePrice,
+    PriceTerm, Volume,
+};
+pub use escalator::Escalator;
 pub use hourly::{HourlySeries, HourlySeriesRaw};
 pub use portfolio::{ContractSummary, PublishedContract, summarize_contracts};
 pub use ppa::Ppa;
 pub use settlement::{LineKind, Party, Settlement, SettlementLine};
 pub use special::{MinimumTake, SpecialContract, SpecialContractRaw};
-pub use terms::{
-    AvailabilityGuarantee, BasisOwner, CapacityCharge, Certificates, Delivery, Escalator,
-    NegativePrice, PpaTerms, PriceTerm, Volume,
-};
+pub use terms::PpaTerms;

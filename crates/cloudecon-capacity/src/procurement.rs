@@ -6,8 +6,9 @@ mod hours;
 mod interior_point;
 mod master;
 mod problem;
+mod resource;
+mod solution;
 
-pub use problem::{
-    ProcurementMethod, ProcurementProblem, ProcurementProblemRaw, ProcurementSolution, Resource,
-    ResourceKind,
-};
+pub use problem::{ProcurementProblem, ProcurementProblemRaw};
+pub use resource::{Resource, ResourceKind};
+pub use solution::{ProcurementMethod, ProcurementSolution};

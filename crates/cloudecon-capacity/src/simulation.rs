@@ -2,12 +2,13 @@ use std::collections::BTreeMap;
 
 use cloudecon_core::{Date, Quarter};
 
+pub use self::simulated_supply::SimulatedSupply;
 use draw::SiteDraw;
 
-use crate::quantile::quantile_of_sorted;
-use crate::{BuildOut, DelayModel, Error, ItPower};
+use crate::{BuildOut, DelayModel, Error};
 
 mod draw;
+mod simulated_supply;
 
 /// How many futures to draw, and from which seed. The same seed gives the same futures.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,16 +28,6 @@ pub struct Window {
     pub first: Quarter,
     /// Number of quarters, at least 1.
     pub quarters: u32,
-}
-
-/// IT power at quarter ends in many futures, by group.
-#[derive(Debug, Clone, PartialEq)]
-pub struct SimulatedSupply {
-    window: Window,
-    /// For each group and quarter the megawatts of all draws, ascending.
-    groups: BTreeMap<String, Vec<Vec<f64>>>,
-    /// The same in the order of draws, so that quarters of one future stay together.
-    drawn: BTreeMap<String, Vec<Vec<f64>>>,
 }
 
 /// Draws the delay of every pending phase many times over and sums IT power at quarter ends.
@@ -77,59 +68,10 @@ pub fn simulate(
     Ok(SimulatedSupply { window, groups, drawn })
 }
 
-impl SimulatedSupply {
-    /// What was looked at.
-    pub const fn window(&self) -> Window {
-        self.window
-    }
-
-    /// The groups, in order.
-    pub fn groups(&self) -> impl Iterator<Item = &str> {
-        self.groups.keys().map(String::as_str)
-    }
-
-    /// IT power of a group at a quarter's end that is reached or passed in a share `chance` of the
-    /// futures: 0.5 for P50, 0.9 for the lower P90. `None` outside what was drawn.
-    pub fn reached(&self, group: &str, quarter: Quarter, chance: f64) -> Option<ItPower> {
-        if !(0.0..=1.0).contains(&chance) {
-            return None;
-        }
-        let sorted = self.at(group, quarter)?;
-        Some(ItPower::from_mw(quantile_of_sorted(sorted, 1.0 - chance)))
-    }
-
-    /// Mean IT power of a group at a quarter's end.
-    pub fn mean(&self, group: &str, quarter: Quarter) -> Option<ItPower> {
-        let all = self.at(group, quarter)?;
-        Some(ItPower::from_mw(all.iter().sum::<f64>() / all.len() as f64))
-    }
-
-    /// IT power that a group adds from one quarter's end to another's, reached or passed in a share
-    /// `chance` of the futures: what each future adds, not the difference of two quantiles. `None`
-    /// outside what was drawn.
-    pub fn added(&self, group: &str, from: Quarter, to: Quarter, chance: f64) -> Option<ItPower> {
-        if !(0.0..=1.0).contains(&chance) {
-            return None;
-        }
-        let slot = |quarter: Quarter| {
-            let index = usize::try_from(quarter.quarters_since(self.window.first)).ok()?;
-            self.drawn.get(group)?.get(index)
-        };
-        let pairs = slot(from)?.iter().zip(slot(to)?);
-        let mut added: Vec<f64> = pairs.map(|(before, after)| after - before).collect();
-        added.sort_by(f64::total_cmp);
-        Some(ItPower::from_mw(quantile_of_sorted(&added, 1.0 - chance)))
-    }
-
-    fn at(&self, group: &str, quarter: Quarter) -> Option<&[f64]> {
-        let index = usize::try_from(quarter.quarters_since(self.window.first)).ok()?;
-        self.groups.get(group)?.get(index).map(Vec::as_slice)
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::ItPower;
     use crate::{CommonShock, Construction, DelayDistribution, HorizonBand, Milestone, Phase};
     use cloudecon_core::Share;
 
