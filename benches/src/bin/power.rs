@@ -9,7 +9,7 @@ use cloudecon::dataset::Dataset;
 use cloudecon_benches::power::{
     Plant, Portfolio, Result, measured_delays, plants, portfolios, sites, window,
 };
-use cloudecon_capacity::{Draws, simulate};
+use cloudecon_capacity::{Draws, ItPower, simulate};
 use serde_json::{Map, Value, json};
 
 /// Time that each measured round takes at least, in seconds.
@@ -93,7 +93,7 @@ fn delays(is_timed: bool) -> Result<Value> {
     let steps: usize = sites.iter().map(|site| site.phases().len()).sum();
     let supply = simulate(&sites, window, &model, DRAWS)?;
     let last = window.first.plus(i32::try_from(window.quarters)? - 1);
-    let median = |group: &str| supply.reached(group, last, 0.5).map(|power| power.as_mw());
+    let median = |group: &str| supply.reached(group, last, 0.5).map(ItPower::as_mw);
     Ok(json!({
         "campuses": sites.len(),
         "steps": steps,

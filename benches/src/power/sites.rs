@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use cloudecon::dataset::{Dataset, PartialDate, SiteStatus};
+use cloudecon::dataset::{Dataset, PartialDate, SiteStatus, SiteStep};
 use cloudecon_capacity::{
     BuildOut, BuildingStep, CommonShock, DelayModel, ItPower, Milestone, Phase, StepStatus, Window,
     match_by_buildings,
@@ -50,7 +50,7 @@ pub fn sites(dataset: &Dataset) -> Result<Vec<BuildOut>> {
 /// A dataset without sites.
 pub fn window(dataset: &Dataset) -> Result<Window> {
     let first = Quarter::new(FIRST.0, FIRST.1)?;
-    let last = dataset.sites().iter().filter_map(|row| row.online()).max();
+    let last = dataset.sites().iter().filter_map(SiteStep::online).max();
     let last = Quarter::of(last.ok_or("no step with a date")?.month());
     let quarters = u32::try_from(last.quarters_since(first) + 1)?;
     Ok(Window { as_of: newest(dataset)?, first, quarters })
