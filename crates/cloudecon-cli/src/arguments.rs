@@ -69,6 +69,13 @@ that cannot be read or a case of an unknown kind.")]
     Platforms(crate::platforms::Asked),
     /// Print the eleven tables behind the charts from one run.
     Charts(crate::charts::Asked),
+    /// Carry each cloud on: AI revenue, AI mix and EBIT margin of the coming quarters.
+    Project(crate::project::Asked),
+    /// Keep forecasts with the day on which they were made, and score them by what came.
+    Forecast {
+        #[command(subcommand)]
+        verb: crate::forecast::Verb,
+    },
     /// Put margins on one set of accounting rules, with the bridge from what is reported.
     Compare(crate::compare::Asked),
     /// Turn filings' data into observation rows.

@@ -46,6 +46,8 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
         Verb::Bridge(asked) => crate::bridge::run(&mut out, &mut err, asked),
         Verb::Platforms(asked) => crate::platforms::run(&mut out, &mut err, asked),
         Verb::Charts(asked) => crate::charts::run(&mut out, &mut err, asked),
+        Verb::Project(asked) => crate::project::run(&mut out, &mut err, asked),
+        Verb::Forecast { verb } => crate::forecast::run(&mut out, &mut err, verb),
         Verb::Compare(asked) => crate::compare::run(&mut out, &mut err, asked),
         Verb::Import { verb } => crate::import::run(&mut out, &mut err, verb),
         Verb::Reconcile(asked) => crate::reconcile::run(&mut out, &mut err, asked),
@@ -109,13 +111,17 @@ fn check(out: &mut impl Write, err: &mut impl Write, input: &Input) -> io::Resul
     for fault in contracts.faults() {
         writeln!(out, "{fault}")?;
     }
+    let (_, forecasts) = cloudecon::forecast::published(reading.dataset());
+    for fault in &forecasts {
+        writeln!(out, "{fault}")?;
+    }
     // A dataset without the base scenario has no formulas that could be read.
     let ledger = Ledger::run(reading.dataset(), None, None).ok();
     let formulas = ledger.as_ref().map_or(&[][..], Ledger::faults);
     for fault in formulas {
         writeln!(out, "{fault}")?;
     }
-    let faults = contracts.faults().len() + formulas.len();
+    let faults = contracts.faults().len() + formulas.len() + forecasts.len();
     writeln!(err, "{}", tally(&reading, faults))?;
     let is_faulty = reading.has_errors() || faults > 0;
     Ok(if is_faulty { Outcome::BadInput } else { Outcome::Done })

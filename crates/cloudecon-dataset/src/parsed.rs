@@ -110,6 +110,7 @@ impl ParsedFile {
             _ if in_folder("scenarios/", ".toml") => Rows::Scenario(file.toml_file()),
             _ if path == "identities.toml"
                 || in_folder("deals/", ".toml")
+                || in_folder("forecasts/", ".csv")
                 || in_folder("calibration/", ".toml") =>
             {
                 file.raw()

@@ -94,7 +94,7 @@ fn unknown_file(file: &ParsedFile) -> Diagnostic {
     let name = file.text.name();
     let message = format!("`{name}` does not belong to the format and is not read");
     let hint = did_you_mean(name, NAMES).unwrap_or_else(|| {
-        "observations go to observations/<provider>.csv, scenarios to scenarios/<id>.toml, what other crates read to deals/ and calibration/, fitted constants to calibration/<id>.toml".to_owned()
+        "observations go to observations/<provider>.csv, scenarios to scenarios/<id>.toml, what other crates read to deals/, forecasts/ and calibration/, fitted constants to calibration/<id>.toml".to_owned()
     });
     Diagnostic::new(file.text.locate(0), Code::UnknownFile, message).with_hint(hint).warning()
 }

@@ -1,9 +1,11 @@
 //! Where a number comes from: its formula with values, down to the rows and their sources.
 
+mod projected;
 mod roots;
 mod row;
 mod view;
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use cloudecon_dataset::{Dataset, nearest};
@@ -73,6 +75,10 @@ fn of_view(dataset: &Dataset, report: &Report, id: &str, shown: view::Shown) -> 
 }
 
 fn found(dataset: &Dataset, options: &Options, id: &str) -> Result<Found, Error> {
+    if let Some(shown) = projected::find(dataset, options, id)? {
+        let report = Report::run(dataset, options)?;
+        return Ok(Found::View(Box::new(report), Box::new(shown)));
+    }
     let mut options = options.clone();
     // Ids of comparable figures name their rules behind the quarter.
     if let Some((_, period)) = id.rsplit_once('@')
@@ -128,15 +134,36 @@ fn steps(root: &Arc<Step>) -> Table {
         .column(Column::number("value", "Value", ""))
         .column(Column::text("how", "How"));
     let mut waiting = vec![(0_usize, root)];
+    let mut seen: BTreeSet<(*const Step, String)> = BTreeSet::new();
     while let Some((depth, step)) = waiting.pop() {
+        // A calculation that many others share is opened once.
+        let inner = step.arguments().first().map(Arc::as_ptr);
+        let is_known = step.arguments().len() > 1
+            && inner.is_some_and(|first| !seen.insert((first, how(step))));
         table.push([
             format!("{}{}", "  ".repeat(depth), step.symbol()).into(),
             Number::new(step.value()).in_unit(step.unit()).into(),
-            how(step).into(),
+            if is_known { format!("{} (opened above)", how(step)) } else { how(step) }.into(),
         ]);
+        if is_known {
+            continue;
+        }
         waiting.extend(step.arguments().iter().rev().map(|argument| (depth + 1, argument)));
     }
     table
+}
+
+/// The ids of the rows behind a number, each once.
+pub(crate) fn rows_of(step: &Step) -> Vec<String> {
+    let mut rows: Vec<String> = Vec::new();
+    for leaf in step.leaves() {
+        if let Origin::Row { id, .. } = leaf.origin()
+            && !rows.contains(id)
+        {
+            rows.push(id.clone());
+        }
+    }
+    rows
 }
 
 fn how(step: &Step) -> String {

@@ -13,6 +13,7 @@ mod explain;
 pub mod expression;
 mod figures;
 mod finding;
+pub mod forecast;
 #[cfg(feature = "frames")]
 pub mod frames;
 mod identities;
@@ -26,6 +27,7 @@ mod number;
 mod output;
 mod platforms;
 pub mod power;
+pub mod projection;
 pub mod reconcile;
 mod report;
 mod scene;

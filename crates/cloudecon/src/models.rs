@@ -12,9 +12,14 @@ use crate::finding::Finding;
 use crate::inputs::Inputs;
 use crate::output::Output;
 
-pub(crate) use capacity::facility_price;
-pub(crate) use chips::{CHIP_HOUR_FORMULA, hardware, hour_ranges, power_at_meter, reference};
-pub(crate) use revenue::{ai_share_of, revenue_of, taas_share_of};
+pub(crate) use capacity::{facility_price, known_power_added};
+pub(crate) use chips::{
+    CHIP_HOUR_FORMULA, capital, hardware, hour_ranges, power_at_meter, pue, reference, token_rate,
+};
+pub(crate) use deals::take_rate;
+pub(crate) use revenue::{
+    ai_pace_of, ai_share_of, published_token_share, revenue_of, taas_pace_of, taas_share_of,
+};
 
 /// Every output of a quarter, by provider.
 pub(crate) fn outputs(

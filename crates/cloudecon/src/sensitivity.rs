@@ -14,6 +14,7 @@ use cloudecon_dataset::Dataset;
 use crate::Error;
 use crate::table::Document;
 
+pub(crate) use factor::Factor;
 use model::Model;
 pub use statement::{Relation, Side, Statement};
 

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use cloudecon::dataset::Dataset;
+use cloudecon::projection::{Projection, ProjectionOptions};
 use cloudecon::{Change, Options, Origin, Report, Unit};
 
 fn dataset() -> Dataset {
@@ -99,4 +100,24 @@ fn changing_a_leaf_moves_exactly_the_outputs_whose_trace_holds_it() {
         }
     }
     assert!(moved > 100, "only {moved} outputs moved");
+}
+
+#[test]
+fn every_trace_of_the_projection_gives_the_printed_number() {
+    let asked = ProjectionOptions { draws: 1, ..ProjectionOptions::default() };
+    let projection = Projection::run(&dataset(), &Options::default(), &asked).unwrap();
+    let mut checked = 0;
+    for value in projection.values() {
+        let Some(printed) = value.mid() else { continue };
+        let step = value.step().unwrap_or_else(|| panic!("{} has no trace", value.id()));
+        let again = step.evaluate().unwrap_or_else(|fault| panic!("{}: {fault}", value.id()));
+        let again = again * value.quantity().factor;
+        assert!(
+            (again - printed).abs() <= 1e-12 * printed.abs(),
+            "{}: printed {printed}, evaluated {again}",
+            value.id()
+        );
+        checked += 1;
+    }
+    assert!(checked > 700, "only {checked} projected numbers");
 }

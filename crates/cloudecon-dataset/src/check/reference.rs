@@ -68,7 +68,9 @@ pub(super) fn check(files: &BTreeMap<String, ParsedFile>, faults: &mut Vec<Diagn
     // Files that other crates read may cite sources as well.
     let others: Vec<&str> = files.values().filter_map(ParsedFile::raw_text).collect();
     let is_used = |id: &str| {
-        used.contains(id) || others.iter().any(|text| text.contains(&format!("\"{id}\"")))
+        let forms = [format!("\"{id}\""), format!(",{id},")];
+        let cites = |text: &&str| forms.iter().any(|form| text.contains(form));
+        used.contains(id) || others.iter().any(cites)
     };
     let sources = ids.get(&Target::Source).into_iter().flatten();
     faults.extend(sources.filter(|(id, _)| !is_used(id)).map(|(id, named)| {

@@ -80,6 +80,17 @@ pub struct ContractFault {
 }
 
 impl ContractFault {
+    /// A fault at a line and a column, both from 1.
+    pub(crate) fn at(
+        file: &str,
+        (line, column): (usize, usize),
+        code: FaultCode,
+        message: String,
+        hint: &str,
+    ) -> Self {
+        Self { file: file.into(), line, column, code, message, hint: hint.to_owned() }
+    }
+
     /// The path of the file, with the root that the caller gave.
     pub fn file(&self) -> &str {
         &self.file

@@ -9,8 +9,8 @@ use cloudecon_core::{CapacityPrice, Power, Quantity, Quarter, Range, Usd};
 use cloudecon_dataset::{Provider, Value};
 
 pub(crate) use self::coverage::coverage;
-pub(crate) use self::sites::sites as sites_of;
 use self::sites::{added_step, deciding, leaf, serves_on, site_rows};
+pub(crate) use self::sites::{known_power_added, sites as sites_of};
 use self::slip::median_slip;
 use super::chips::FacilityPrice;
 use crate::inputs::{Inputs, share as as_share};

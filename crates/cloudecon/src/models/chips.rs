@@ -178,7 +178,7 @@ fn token_cost(
 }
 
 /// Capital per chip as published, or the range between its published ends.
-fn capital(inputs: &Inputs<'_>, chip: &ChipRow) -> Found<Traced<Range<Usd>>> {
+pub(crate) fn capital(inputs: &Inputs<'_>, chip: &ChipRow) -> Found<Traced<Range<Usd>>> {
     let cell =
         |name, value: Usd| Step::cell(name, chip.id(), value.number(), "USD", RowTable::Chip);
     let read = |name, value: Option<Usd>| {
@@ -231,7 +231,11 @@ pub(crate) fn power_at_meter(inputs: &Inputs<'_>, chip: &ChipRow) -> Found<Trace
 }
 
 /// The provider's own yearly PUE, the latest up to the quarter, else the scenario's.
-fn pue(inputs: &Inputs<'_>, provider: &Provider, quarter: Quarter) -> Found<Traced<Range<f64>>> {
+pub(crate) fn pue(
+    inputs: &Inputs<'_>,
+    provider: &Provider,
+    quarter: Quarter,
+) -> Found<Traced<Range<f64>>> {
     inputs
         .latest(provider, provider.id(), "pue", quarter, Value::as_multiple)
         .or_else(|_| inputs.assumption("energy.pue", Value::as_multiple))
@@ -248,6 +252,12 @@ fn serve(inputs: &Inputs<'_>, row: &ChipRow) -> Found<Traced<ServingPoint>> {
     Ok(trace.close(point).with_note(
         "efficiencies fitted on measured rows of one family of chips and carried to the others",
     ))
+}
+
+/// Output tokens per second of the reference model on one chip.
+pub(crate) fn token_rate(inputs: &Inputs<'_>, row: &ChipRow) -> Found<Traced<Range<TokenRate>>> {
+    let served = serve(inputs, row)?;
+    Ok(served.map(|point| point.output_range()).modelled("token_rate", "tok/s", ROOFLINE))
 }
 
 /// The reference model on a chip, with its load and the constants of the roofline.

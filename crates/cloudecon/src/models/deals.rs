@@ -33,7 +33,7 @@ pub(super) fn outputs(
 }
 
 /// The cloud's part of a sale, from the deal's ledger on a sale of one hundred million dollars.
-fn take_rate(
+pub(crate) fn take_rate(
     inputs: &Inputs<'_>,
     provider: &Provider,
     quarter: Quarter,

@@ -163,12 +163,7 @@ fn ai_outputs(
     ));
     let base_revenue =
         base.clone().and_then(|entity| revenue_of(inputs, provider, entity, quarter));
-    let ai_pace = join(base_revenue.clone(), ai_share.clone()).map(|both| {
-        both.map(|(revenue, share)| {
-            revenue.combine(share, |usd: Usd, share| RunRate::from_quarter(usd * share))
-        })
-        .stated("ai_run_rate", "USD/yr", "4 * revenue * ai_share_of_revenue")
-    });
+    let ai_pace = join(base_revenue.clone(), ai_share.clone()).map(pace_of_share);
     outputs.push(Output::new(
         name("ai_run_rate"),
         Unit::UsdBillionPerYear,
@@ -367,4 +362,52 @@ fn ai_entity(provider: &Provider) -> Found<&str> {
     provider
         .ai_entity()
         .ok_or_else(|| format!("no entity is named for the AI share of `{}`", provider.id()))
+}
+
+/// The yearly pace of AI revenue in a quarter.
+pub(crate) fn ai_pace_of(
+    inputs: &Inputs<'_>,
+    provider: &Provider,
+    quarter: Quarter,
+) -> Found<Traced<Range<RunRate>>> {
+    let revenue = ai_entity(provider).map(str::to_owned);
+    let revenue = revenue.and_then(|entity| revenue_of(inputs, provider, &entity, quarter));
+    join(revenue, ai_share_of(inputs, provider, quarter)).map(pace_of_share)
+}
+
+/// The yearly pace of tokens in a quarter.
+pub(crate) fn taas_pace_of(
+    inputs: &Inputs<'_>,
+    provider: &Provider,
+    quarter: Quarter,
+) -> Found<Traced<Range<RunRate>>> {
+    let pace = ai_pace_of(inputs, provider, quarter);
+    join(pace, taas_share_of(inputs, provider, quarter)).map(|both| {
+        both.map(|(pace, share)| pace.combine(share, |pace: RunRate, of: Share| pace * of.number()))
+            .stated("taas_run_rate", "USD/yr", "ai_run_rate * taas_share_of_ai_revenue")
+    })
+}
+
+/// The share of tokens where a figure of its own was published after the quarter: no ceiling and no
+/// forecast.
+pub(crate) fn published_token_share(
+    inputs: &Inputs<'_>,
+    provider: &Provider,
+    quarter: Quarter,
+) -> Option<f64> {
+    let entity = ai_entity(provider).ok()?;
+    let share =
+        inputs.quarter(provider, entity, "taas_share_of_ai_revenue", quarter, as_share).ok()?;
+    let is_later = |id: &String| {
+        let row = inputs.dataset().observation(id);
+        row.is_some_and(|row| row.published().last_day() > row.period().span(provider.calendar()).1)
+    };
+    share.inputs().iter().all(is_later).then(|| share.mid().number())
+}
+
+fn pace_of_share(both: Traced<(Range<Usd>, Range<Share>)>) -> Traced<Range<RunRate>> {
+    both.map(|(revenue, share)| {
+        revenue.combine(share, |usd: Usd, share| RunRate::from_quarter(usd * share))
+    })
+    .stated("ai_run_rate", "USD/yr", "4 * revenue * ai_share_of_revenue")
 }

@@ -48,6 +48,27 @@ pub(super) fn it_power(inputs: &Inputs<'_>, row: &SiteStep) -> Option<Power> {
     row.it_power().map(|power| Power::from_number(changed(power)))
 }
 
+/// The sum of site steps between two days, as arithmetic: what each campus has by the later day
+/// less what serves on the earlier one, pending steps later by so many days.
+pub(crate) fn known_power_added(
+    inputs: &Inputs<'_>,
+    provider: &Provider,
+    (from, to): (Date, Date),
+    delay: i32,
+) -> Step {
+    added_step(inputs, &site_rows(inputs, provider), from, to, delay)
+}
+
+/// The day on which a step comes online, as the row has it or as its day number was changed.
+fn online(inputs: &Inputs<'_>, row: &SiteStep) -> Option<Date> {
+    let day = row.online()?;
+    let number = f64::from(day.day_number());
+    let moved = inputs.changed(row.id(), Some("date_online"), number);
+    #[expect(clippy::cast_possible_truncation, reason = "days of a calendar fit")]
+    let days = (moved - number).round() as i32;
+    Some(day.plus_days(days))
+}
+
 /// What each campus has by the later day less what serves on the earlier one.
 pub(super) fn added_step(
     inputs: &Inputs<'_>,
@@ -59,7 +80,7 @@ pub(super) fn added_step(
     let base = deciding(inputs, rows, |row| serves_on(row, from));
     let later = deciding(inputs, rows, |row| {
         let delay = if row.status() == SiteStatus::Operational { 0 } else { delay };
-        row.online().is_some_and(|online| online.plus_days(delay) <= to)
+        online(inputs, row).is_some_and(|online| online.plus_days(delay) <= to)
     });
     let mut parts = Vec::new();
     for (campus, row) in later {

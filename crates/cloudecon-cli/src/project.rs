@@ -1,0 +1,117 @@
+//! `cloudecon project`: AI revenue, AI mix and EBIT margin of the coming quarters.
+
+use std::io::{self, Write};
+
+use clap::Args;
+use cloudecon::projection::{ProjectionOptions, backtest, project};
+use cloudecon::{Change, Date, Options, Quarter};
+
+use crate::arguments::Input;
+use crate::run::{Outcome, load};
+use crate::tables::{self, Shape};
+
+/// From which quarter, how far, and under which drivers.
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  cloudecon project
+  cloudecon project --table projection --format csv
+  cloudecon project --set projection.claude.demand=0.7 --table capacity
+  cloudecon project --as-of 2026-05-27 --quarters 4
+  cloudecon project --backtest 4
+  cloudecon explain amazon.ai_mix@2026Q4
+
+The drivers are the assumptions `projection.*` of the scenario; see docs/projection.md.")]
+pub(crate) struct Asked {
+    /// The last actual quarter at the latest; the latest with figures if left out.
+    #[arg(long, value_name = "QUARTER")]
+    from: Option<Quarter>,
+    /// Project from so many quarters ago instead and hold that against what came.
+    #[arg(long, value_name = "QUARTERS", value_parser = clap::value_parser!(u32).range(1..=20))]
+    backtest: Option<u32>,
+    #[command(flatten)]
+    run: Run,
+    #[command(flatten)]
+    shape: Shape,
+    #[command(flatten)]
+    input: Input,
+}
+
+/// What projections and forecasts share.
+#[derive(Debug, Args)]
+pub(crate) struct Run {
+    /// Quarters after the last actual one.
+    #[arg(long, default_value_t = 8, value_parser = clap::value_parser!(u32).range(1..=40))]
+    quarters: u32,
+    /// Draws that the ranges come from.
+    #[arg(long, default_value_t = 256, value_parser = clap::value_parser!(u32).range(1..=100_000))]
+    draws: u32,
+    /// The seed of the draws: the same seed gives the same ranges.
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
+    /// Change an assumption or a row first, in its internal unit: shares as fractions.
+    #[arg(long, value_name = "ID=VALUE", value_parser = change, allow_hyphen_values = true)]
+    set: Vec<Change>,
+    /// The scenario.
+    #[arg(long, value_name = "ID")]
+    scenario: Option<String>,
+    /// See only what was public by this day (YYYY-MM-DD).
+    #[arg(long, value_name = "DATE")]
+    as_of: Option<Date>,
+}
+
+impl Run {
+    pub(crate) fn options(&self) -> Options {
+        Options {
+            as_of: self.as_of,
+            scenario: self.scenario.clone(),
+            changes: self.set.clone(),
+            ..Options::default()
+        }
+    }
+
+    pub(crate) const fn projection(&self) -> ProjectionOptions {
+        ProjectionOptions { quarters: self.quarters, draws: self.draws, seed: self.seed }
+    }
+
+    pub(crate) const fn as_of(&self) -> Option<Date> {
+        self.as_of
+    }
+}
+
+fn change(text: &str) -> Result<Change, String> {
+    let wrong = || "write ID=VALUE such as `projection.claude.demand=0.7`".to_owned();
+    let (id, value) = text.split_once('=').ok_or_else(wrong)?;
+    let value: f64 = value.trim().parse().map_err(|_| wrong())?;
+    if value.is_finite() { Ok(Change::set(id.trim(), value)) } else { Err(wrong()) }
+}
+
+pub(crate) fn run(
+    out: &mut impl Write,
+    err: &mut impl Write,
+    asked: &Asked,
+) -> io::Result<Outcome> {
+    let Some(dataset) = load(err, &asked.input)? else { return Ok(Outcome::BadInput) };
+    let options = Options { period: asked.from, ..asked.run.options() };
+    for change in &asked.run.set {
+        if !dataset
+            .scenarios()
+            .iter()
+            .any(|scenario| scenario.assumptions().iter().any(|row| row.id() == change.id()))
+            && dataset.observation(change.id()).is_none()
+        {
+            writeln!(err, "error: nothing has the id `{}`", change.id())?;
+            return Ok(Outcome::BadInput);
+        }
+    }
+    let found = match asked.backtest {
+        Some(back) => backtest(&dataset, &options, &asked.run.projection(), back),
+        None => project(&dataset, &options, &asked.run.projection()),
+    };
+    match found {
+        Ok(document) => tables::document(out, err, &asked.shape, &document),
+        Err(error) => {
+            writeln!(err, "error: {error}")?;
+            Ok(Outcome::BadInput)
+        }
+    }
+}
