@@ -263,9 +263,9 @@ mod tests {
             (0, "did you mean `ai_mix`?"),
             (1, "error[bad-date]: f.csv:2:14: `2026Q5`"),
             (2, "error[bad-number]: f.csv:2:32: `x`"),
-            (3, "error[out-of-order]: f.csv:3:34:"),
-            (4, "error[bad-quantity]: f.csv:3:38: `amazon.ai_mix` is in percent"),
-            (5, "error[bad-word]: f.csv:3:42: `near` is no bound"),
+            (3, "error[out-of-order]: f.csv:3:35:"),
+            (4, "error[bad-quantity]: f.csv:3:39: `amazon.ai_mix` is in percent"),
+            (5, "error[bad-word]: f.csv:3:43: `near` is no bound"),
             (6, "error[cell-count]: f.csv:4:1: a row has 11 cells, found 2"),
         ] {
             assert!(told[nth].contains(part), "{part} in {told:#?}");

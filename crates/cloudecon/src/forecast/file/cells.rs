@@ -50,7 +50,7 @@ mod tests {
         let found = cells("a,\"b, \"\"c\"\"\",,d");
         let texts: Vec<_> = found.iter().map(|cell| cell.text.as_str()).collect();
         assert_eq!(texts, ["a", "b, \"c\"", "", "d"]);
-        assert_eq!(found.iter().map(|cell| cell.column).collect::<Vec<_>>(), [1, 3, 15, 16]);
+        assert_eq!(found.iter().map(|cell| cell.column).collect::<Vec<_>>(), [1, 3, 14, 15]);
         assert_eq!(quoted("b, \"c\""), "\"b, \"\"c\"\"\"");
         assert_eq!(quoted("plain"), "plain");
     }
