@@ -53,21 +53,21 @@ fn every_example_runs_and_has_a_summary() {
 
 /// Finished parts beside an output.
 fn parts(out: &Path) -> usize {
-    let folder = out.with_file_name("out.csv.parts");
-    let Ok(entries) = fs::read_dir(folder) else { return 0 };
+    let name = out.file_name().unwrap().to_str().unwrap();
+    let Ok(entries) = fs::read_dir(out.with_file_name(format!("{name}.parts"))) else { return 0 };
     let paths = entries.map(|entry| entry.unwrap().path());
-    paths.filter(|path| path.extension().is_some_and(|ending| ending == "csv")).count()
+    paths.filter(|path| path.extension().is_some_and(|it| it == "csv" || it == "columns")).count()
 }
 
-#[test]
-fn ten_kills_change_no_byte() {
+/// Ten kills of a run to a file of this ending.
+fn ten_kills(ending: &str) {
     let folder = tempfile::tempdir().unwrap();
     let sweep = folder.path().join("sweep.toml");
     let text = fs::read_to_string(example("margin.toml")).unwrap();
     fs::write(&sweep, text.replacen("rows = 16384", "rows = 60000\nbatch = 500", 1)).unwrap();
-    let calm = folder.path().join("calm.csv");
+    let calm = folder.path().join(format!("calm.{ending}"));
     run(program().arg(&sweep).arg("-o").arg(&calm));
-    let out = folder.path().join("out.csv");
+    let out = folder.path().join(format!("out.{ending}"));
     let mut before = 0;
     for kill in 1..=10_u64 {
         let mut child =
@@ -88,7 +88,18 @@ fn ten_kills_change_no_byte() {
     }
     run(program().arg(&sweep).arg("-o").arg(&out));
     assert!(fs::read(&out).unwrap() == fs::read(&calm).unwrap(), "the files differ");
-    assert!(!folder.path().join("out.csv.parts").exists());
+    assert!(!folder.path().join(format!("out.{ending}.parts")).exists());
+}
+
+#[test]
+fn ten_kills_change_no_byte() {
+    ten_kills("csv");
+}
+
+#[cfg(feature = "frames")]
+#[test]
+fn ten_kills_change_no_byte_of_parquet() {
+    ten_kills("parquet");
 }
 
 #[cfg(unix)]
@@ -168,7 +179,8 @@ fn outputs_that_cannot_be_end_with_two() {
     let output = program().arg(example("margin.toml")).arg("-o").arg(&missing).output().unwrap();
     assert_eq!(output.status.code(), Some(2));
     let said = String::from_utf8(output.stderr).unwrap();
-    assert!(said.contains("cannot be written"), "{said}");
+    let parent = missing.parent().unwrap().display();
+    assert!(said.contains(&format!("cannot be written: there is no folder `{parent}`")), "{said}");
 
     let output =
         program().args(["summary", "nothing.csv"]).current_dir(folder.path()).output().unwrap();

@@ -4,14 +4,16 @@ mod continuous;
 mod metalog;
 mod pert;
 mod points;
+mod shape;
 
 pub use metalog::{Metalog, MetalogBounds};
 
 use continuous::{LogNormal, Normal, Triangular, Uniform};
 use pert::Pert;
 use points::{Discrete, Empirical};
+use shape::Shape;
 
-use crate::{Error, normal};
+use crate::Error;
 
 /// What is known of a number before it is known.
 ///
@@ -27,19 +29,6 @@ use crate::{Error, normal};
 /// ```
 #[derive(Debug, Clone, PartialEq)]
 pub struct Distribution(Shape);
-
-#[derive(Debug, Clone, PartialEq)]
-enum Shape {
-    Constant(f64),
-    Uniform(Uniform),
-    Triangular(Triangular),
-    Pert(Pert),
-    Normal(Normal),
-    LogNormal(LogNormal),
-    Metalog(Metalog),
-    Discrete(Discrete),
-    Empirical(Empirical),
-}
 
 impl Distribution {
     /// A number that is known.
@@ -133,71 +122,27 @@ impl Distribution {
     /// The value that the probability `p`, 0 to 1, does not exceed; the least and largest value at
     /// 0 and 1, which are infinite where the distribution has no bound.
     pub fn quantile(&self, p: f64) -> f64 {
-        match &self.0 {
-            Shape::Constant(value) => *value,
-            Shape::Uniform(it) => it.quantile(p),
-            Shape::Triangular(it) => it.quantile(p),
-            Shape::Pert(it) => it.quantile(p),
-            Shape::Normal(it) => it.of_normal(normal::quantile(p)),
-            Shape::LogNormal(it) => it.of_normal(normal::quantile(p)),
-            Shape::Metalog(it) => it.quantile(p),
-            Shape::Discrete(it) => it.quantile(p),
-            Shape::Empirical(it) => it.quantile(p),
-        }
+        self.0.quantile(p)
     }
 
     /// The quantile at the probability of a standard normal `z`.
     pub(crate) fn of_normal(&self, z: f64) -> f64 {
-        match &self.0 {
-            Shape::Normal(it) => it.of_normal(z),
-            Shape::LogNormal(it) => it.of_normal(z),
-            _ => self.quantile(normal::cdf(z)),
-        }
+        self.0.of_normal(z)
     }
 
     /// The probability of a value up to `x`.
     pub fn cdf(&self, x: f64) -> f64 {
-        match &self.0 {
-            Shape::Constant(value) => f64::from(u8::from(x >= *value)),
-            Shape::Uniform(it) => it.cdf(x),
-            Shape::Triangular(it) => it.cdf(x),
-            Shape::Pert(it) => it.cdf(x),
-            Shape::Normal(it) => it.cdf(x),
-            Shape::LogNormal(it) => it.cdf(x),
-            Shape::Metalog(it) => it.cdf(x),
-            Shape::Discrete(it) => it.cdf(x),
-            Shape::Empirical(it) => it.cdf(x),
-        }
+        self.0.cdf(x)
     }
 
     /// The mean; `None` for a bounded metalog, which has no closed form.
     pub fn mean(&self) -> Option<f64> {
-        Some(match &self.0 {
-            Shape::Constant(value) => *value,
-            Shape::Uniform(it) => it.mean(),
-            Shape::Triangular(it) => it.mean(),
-            Shape::Pert(it) => it.mean(),
-            Shape::Normal(it) => it.mean(),
-            Shape::LogNormal(it) => it.mean(),
-            Shape::Metalog(it) => return it.mean(),
-            Shape::Discrete(it) => it.mean(),
-            Shape::Empirical(it) => it.mean(),
-        })
+        self.0.mean()
     }
 
     /// The standard deviation; `None` for a metalog.
     pub fn sd(&self) -> Option<f64> {
-        Some(match &self.0 {
-            Shape::Constant(_) => 0.0,
-            Shape::Uniform(it) => it.sd(),
-            Shape::Triangular(it) => it.sd(),
-            Shape::Pert(it) => it.sd(),
-            Shape::Normal(it) => it.sd(),
-            Shape::LogNormal(it) => it.sd(),
-            Shape::Metalog(_) => return None,
-            Shape::Discrete(it) => it.sd(),
-            Shape::Empirical(it) => it.sd(),
-        })
+        self.0.sd()
     }
 }
 
@@ -206,6 +151,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::normal;
 
     /// Every kind with plain parameters.
     fn any_distribution() -> impl Strategy<Value = Distribution> {

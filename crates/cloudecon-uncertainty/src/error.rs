@@ -56,7 +56,7 @@ pub enum Error {
     },
     /// No variables have these correlations.
     #[error(
-        "correlations are not positive semidefinite: the smallest eigenvalue is {min_eigenvalue}"
+        "correlations are not positive semidefinite: the smallest eigenvalue is {min_eigenvalue:.3e}"
     )]
     NotPositiveSemidefinite {
         /// The smallest eigenvalue.

@@ -1,118 +1,23 @@
 //! Flip points: the smallest change that reverses a verdict.
 
+mod change;
+mod found;
+mod movers;
 mod pair;
+mod room;
 mod root;
+mod search;
+mod single;
 
-use root::first_crossing;
+pub use change::{Flip, Move};
+pub use found::Flips;
+pub use room::Room;
+pub use search::Search;
+
+use movers::movers;
+use single::alone;
 
 use crate::Error;
-
-/// Where an input stands and how far it may move.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Room {
-    /// Where it stands.
-    pub base: f64,
-    /// The lowest value in question.
-    pub low: f64,
-    /// The highest value in question.
-    pub high: f64,
-}
-
-impl Room {
-    /// A checked range around a base; either end may be the base itself.
-    ///
-    /// # Errors
-    /// [`Error::OutOfRange`] unless all are finite, [`Error::OutOfOrder`] unless
-    /// `low <= base <= high`.
-    pub fn new(base: f64, low: f64, high: f64) -> Result<Self, Error> {
-        crate::error::finite("base", base)?;
-        crate::error::finite("low", low)?;
-        crate::error::finite("high", high)?;
-        let wrong = |low_field, low, high_field, high| {
-            Err(Error::OutOfOrder { low_field, low, high_field, high })
-        };
-        if low > base {
-            return wrong("low", low, "base", base);
-        }
-        if base > high {
-            return wrong("base", base, "high", high);
-        }
-        Ok(Self { base, low, high })
-    }
-
-    /// The value a share of the way to the high (`is_up`) or low end.
-    fn at(&self, is_up: bool, share: f64) -> f64 {
-        let end = if is_up { self.high } else { self.low };
-        if share >= 1.0 { end } else { self.base + share * (end - self.base) }
-    }
-
-    fn has_side(&self, is_up: bool) -> bool {
-        if is_up { self.high > self.base } else { self.low < self.base }
-    }
-}
-
-/// A change that reverses the verdict.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Flip {
-    /// The inputs that move and where to.
-    pub moves: Vec<Move>,
-    /// How far that is, in shares of the way from the base to the end of each range: the root of
-    /// the sum of squares. 1 is all the way of one input.
-    pub distance: f64,
-}
-
-/// One input of a flip.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Move {
-    /// Which input, from 0.
-    pub input: usize,
-    /// The value at which the verdict turns.
-    pub to: f64,
-    /// The share of the way from the base to that end of its range.
-    pub share: f64,
-}
-
-/// How the verdict stands against changes within the ranges.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Flips {
-    /// The margin of the verdict at the base: its sign is the verdict.
-    pub margin: f64,
-    /// For each input the nearest point at which it alone turns the verdict; `None` if it cannot.
-    pub single: Vec<Option<Flip>>,
-    /// The two inputs whose joint move is shortest, where that is shorter than any single one.
-    pub pair: Option<Flip>,
-}
-
-impl Flips {
-    /// The shortest move of one input.
-    pub fn smallest_single(&self) -> Option<&Flip> {
-        let found = self.single.iter().flatten();
-        found.min_by(|a, b| a.distance.total_cmp(&b.distance))
-    }
-
-    /// True if neither one input nor two turn the verdict within their ranges.
-    pub fn is_robust(&self) -> bool {
-        self.pair.is_none() && self.smallest_single().is_none()
-    }
-}
-
-/// How densely ranges are searched. A crossing and its return between two steps are not seen.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Search {
-    /// Steps from the base to each end of a range.
-    pub steps: u32,
-    /// Directions within each quadrant of two inputs.
-    pub angles: u32,
-    /// How many inputs are tried in pairs: those that move the margin most at the ends of their
-    /// ranges.
-    pub paired: usize,
-}
-
-impl Default for Search {
-    fn default() -> Self {
-        Self { steps: 32, angles: 16, paired: usize::MAX }
-    }
-}
 
 /// Finds the flip points of the verdict "the margin is positive" (or negative, as it is at the
 /// base).
@@ -163,59 +68,6 @@ pub fn flips(
         }
     }
     Ok(found)
-}
-
-/// The inputs that move the margin most at an end of their range, in input order.
-fn movers(
-    rooms: &[Room],
-    base: &[f64],
-    most: usize,
-    held: &mut impl FnMut(&[f64]) -> f64,
-) -> Vec<usize> {
-    if rooms.len() <= most {
-        return (0..rooms.len()).collect();
-    }
-    let mut row = base.to_vec();
-    let at_base = held(&row);
-    let mut swings: Vec<(usize, f64)> = Vec::with_capacity(rooms.len());
-    for (input, room) in rooms.iter().enumerate() {
-        let mut swing = 0.0_f64;
-        for end in [room.low, room.high] {
-            row[input] = end;
-            // f64::max leaves out what is not a number.
-            swing = swing.max((held(&row) - at_base).abs());
-        }
-        row[input] = room.base;
-        swings.push((input, swing));
-    }
-    swings.sort_by(|a, b| b.1.total_cmp(&a.1));
-    let mut found: Vec<usize> = swings.into_iter().take(most).map(|(input, _)| input).collect();
-    found.sort_unstable();
-    found
-}
-
-/// The nearest flip of one input on either side of its base.
-fn alone(
-    rooms: &[Room],
-    input: usize,
-    base: &[f64],
-    search: Search,
-    held: &mut impl FnMut(&[f64]) -> f64,
-) -> Option<Flip> {
-    let room = rooms[input];
-    let mut row = base.to_vec();
-    let sides = [false, true].into_iter().filter(|is_up| room.has_side(*is_up));
-    let found = sides.filter_map(|is_up| {
-        let share = first_crossing(1.0, search.steps, |share| {
-            row[input] = room.at(is_up, share);
-            held(&row)
-        })?;
-        Some(Flip {
-            moves: vec![Move { input, to: room.at(is_up, share), share }],
-            distance: share,
-        })
-    });
-    found.min_by(|a, b| a.distance.total_cmp(&b.distance))
 }
 
 #[cfg(test)]
@@ -279,8 +131,6 @@ mod tests {
             Err(Error::OutOfRange { field: "margin at the base", .. })
         ));
         assert!(flips(&rooms, Search::default(), |_| f64::NAN).is_err());
-        assert!(Room::new(3.0, 0.0, 2.0).is_err());
-        assert!(Room::new(-1.0, 0.0, 2.0).is_err());
     }
 
     proptest! {

@@ -30,7 +30,9 @@
 
 mod base;
 mod batch;
+mod correlation;
 mod csv;
+mod durable;
 mod error;
 mod fault;
 mod file;
@@ -38,6 +40,7 @@ mod grid;
 mod kind;
 #[cfg(feature = "frames")]
 mod parquet;
+mod parts;
 mod plan;
 mod progress;
 mod sample;

@@ -258,6 +258,9 @@ fn correlations_that_cannot_be_together_are_refused() {
     let found = faults(&text);
     let start = "sweep.toml:18:7: correlations are not positive semidefinite: the smallest";
     assert!(found.len() == 1 && found[0].starts_with(start), "{found:?}");
+    let end = "; `energy.price`, `energy.pue` and `chip.life` cannot move together like that: bring a \
+               `rank` nearer to 0";
+    assert!(found[0].ends_with(end), "{found:?}");
 }
 
 #[test]
@@ -335,7 +338,9 @@ fn what_cannot_be_written_is_told_before_any_work() {
         write(&plan, out, options, |_| panic!("work was done")).unwrap_err()
     };
     let missing = folder.path().join("missing/out.csv");
-    assert!(matches!(never(&missing, &on(1)), Error::NotWritable { .. }));
+    let told = never(&missing, &on(1)).to_string();
+    let folder_of = folder.path().join("missing");
+    assert!(told.contains(&format!("there is no folder `{}`", folder_of.display())), "{told}");
     let taken = folder.path().join("taken.csv");
     fs::create_dir(&taken).unwrap();
     assert!(matches!(never(&taken, &on(1)), Error::NotWritable { .. }));
@@ -369,6 +374,45 @@ fn parts_of_another_sweep_are_never_mixed_in() {
     // Parts that do not tell their sweep are refused, too.
     fs::remove_file(folder.path().join("out.csv.parts/sweep")).unwrap();
     refused(&other);
+}
+
+#[test]
+fn a_run_that_finished_no_batch_is_in_nobodys_way() {
+    let folder = tempfile::tempdir().unwrap();
+    let out = folder.path().join("out.csv");
+    let parts = folder.path().join("out.csv.parts");
+    // The first part cannot be drafted.
+    fs::create_dir_all(parts.join("part-00000000.csv.tmp")).unwrap();
+    assert!(write(&plan(SAMPLE), &out, &on(1), |_| ()).is_err());
+    fs::remove_dir(parts.join("part-00000000.csv.tmp")).unwrap();
+    // A file of somebody else beside the parts.
+    fs::write(parts.join("notes.txt"), "mine").unwrap();
+    let other = plan(&SAMPLE.replace("seed = 3", "seed = 4"));
+    write(&other, &out, &on(1), |_| ()).unwrap();
+    assert_eq!(fs::read_to_string(&out).unwrap(), written(&other, 1));
+    let left: Vec<_> = fs::read_dir(&parts).unwrap().map(|it| it.unwrap().file_name()).collect();
+    assert_eq!(left, ["notes.txt"]);
+}
+
+#[test]
+fn too_little_room_takes_no_finished_batch_away() {
+    let plan = plan(SAMPLE);
+    let folder = tempfile::tempdir().unwrap();
+    let out = folder.path().join("out.csv");
+    let parts = folder.path().join("out.csv.parts");
+    fs::create_dir_all(parts.join("joined")).unwrap();
+    assert!(write(&plan, &out, &on(1), |_| ()).is_err());
+    fs::remove_dir(parts.join("joined")).unwrap();
+    // Two threads may be killed when the second part is there and the first is not.
+    fs::remove_file(parts.join("part-00000000.csv")).unwrap();
+    let short = Options { room: Some(1_000), ..on(1) };
+    assert!(matches!(write(&plan, &out, &short, |_| ()), Err(Error::NoRoom { .. })));
+    // What is there needs no room again: less than the whole is enough for the rest.
+    let size = written(&plan, 1).len() as u64;
+    let mut kept = 0;
+    let rest = Options { room: Some(size * 3 / 2), ..on(1) };
+    write(&plan, &out, &rest, |progress| kept = kept.max(progress.kept)).unwrap();
+    assert_eq!(kept, 4_300);
 }
 
 #[test]
@@ -438,12 +482,118 @@ fn parquet_holds_what_csv_holds_and_survives_the_same() {
     assert_eq!(bytes, fs::read(at("c.parquet")).unwrap());
     let [csv, parquet] = ["a.csv", "a.parquet"].map(|name| summary_of_file(&at(name)).unwrap());
     assert_eq!(serde_json::to_string(&csv).unwrap(), serde_json::to_string(&parquet).unwrap());
-    // And any reader of Parquet sees the same numbers.
-    let frame = cloudecon::frames::read(&at("a.parquet")).unwrap();
-    let expected = rows(&fs::read_to_string(at("a.csv")).unwrap());
-    assert_eq!(frame.height(), expected.len());
-    let margin = frame.column("margin [percent]").unwrap().f64().unwrap();
-    for (row, expected) in expected.iter().enumerate() {
-        assert_eq!(margin.get(row), expected.last().copied());
+    // And any reader of Parquet sees the same numbers, row for row.
+    assert_eq!(parquet_rows(&at("a.parquet")), rows(&fs::read_to_string(at("a.csv")).unwrap()));
+}
+
+/// Row numbers, inputs and outputs; NaN where there is no result.
+#[cfg(feature = "frames")]
+fn parquet_rows(path: &Path) -> Vec<Vec<f64>> {
+    let frame = cloudecon::frames::read(path).unwrap();
+    let columns: Vec<Vec<f64>> = frame
+        .columns()
+        .iter()
+        .map(|column| {
+            if let Ok(numbers) = column.u64() {
+                return numbers.iter().map(|it| it.unwrap() as f64).collect();
+            }
+            column.f64().unwrap().iter().map(|it| it.unwrap_or(f64::NAN)).collect()
+        })
+        .collect();
+    (0..frame.height()).map(|row| columns.iter().map(|column| column[row]).collect()).collect()
+}
+
+#[cfg(feature = "frames")]
+#[test]
+fn rows_without_a_result_are_null_in_parquet_and_a_dash_in_csv() {
+    // Above 100 % there is no result; more rows than are read at a time, in batches of another size.
+    let text = "kind = \"sobol\"\nrows = 300000\nbatch = 70000\n[[input]]\n\
+                name = \"chip.utilization\"\ndistribution = \"normal\"\nlow = 85.0\n\
+                value = 95.0\nhigh = 100.0\n";
+    let folder = tempfile::tempdir().unwrap();
+    let at = |name: &str| folder.path().join(name);
+    for name in ["a.csv", "a.parquet"] {
+        write(&plan(text), &at(name), &on(2), |_| ()).unwrap();
     }
+    let other = plan(&text.replace("70000", "1000"));
+    write(&other, &at("b.parquet"), &on(1), |_| ()).unwrap();
+    let expected = rows(&fs::read_to_string(at("a.csv")).unwrap());
+    assert!(expected.iter().any(|row| row[2].is_nan()));
+    // NaN is unequal to itself: bits are not.
+    let bits = |rows: Vec<Vec<f64>>| -> Vec<Vec<u64>> {
+        rows.into_iter().map(|row| row.into_iter().map(f64::to_bits).collect()).collect()
+    };
+    let expected = bits(expected);
+    assert!(bits(parquet_rows(&at("a.parquet"))) == expected, "the rows differ");
+    assert!(bits(parquet_rows(&at("b.parquet"))) == expected, "the rows differ");
+    let said = |name: &str| serde_json::to_string(&summary_of_file(&at(name)).unwrap()).unwrap();
+    assert_eq!(said("a.csv"), said("a.parquet"));
+    assert_eq!(said("a.csv"), said("b.parquet"));
+}
+
+#[cfg(all(feature = "frames", target_os = "linux"))]
+#[test]
+fn a_full_disk_costs_parquet_no_batch() {
+    let plan = plan(SAMPLE);
+    let folder = tempfile::tempdir().unwrap();
+    let (out, calm) = (folder.path().join("out.parquet"), folder.path().join("calm.parquet"));
+    write(&plan, &calm, &on(1), |_| ()).unwrap();
+    let parts = folder.path().join("out.parquet.parts");
+    fs::create_dir(&parts).unwrap();
+    // The fifth part and, when it is there, the joined file are drafted on a device without room.
+    for draft in ["part-00000004.columns.tmp", "joined"] {
+        std::os::unix::fs::symlink("/dev/full", parts.join(draft)).unwrap();
+    }
+    for (draft, finished) in [("part-00000004.columns.tmp", 2_800), ("joined", 5_000)] {
+        let mut done = 0;
+        let error = write(&plan, &out, &on(1), |it| done = done.max(it.done)).unwrap_err();
+        let error = error.to_string();
+        assert!(error.contains("No space left on device"), "{error}");
+        assert!(error.contains("finished batches are kept"), "{error}");
+        assert_eq!(done, finished);
+        assert!(!out.exists());
+        fs::remove_file(parts.join(draft)).unwrap();
+    }
+    let mut kept = 0;
+    write(&plan, &out, &on(2), |it| kept = kept.max(it.kept)).unwrap();
+    assert_eq!(kept, 5_000);
+    assert!(fs::read(&out).unwrap() == fs::read(&calm).unwrap(), "the files differ");
+}
+
+#[cfg(feature = "frames")]
+#[test]
+fn parquet_that_is_no_sweep_or_damaged_is_refused() {
+    let plan = plan(SAMPLE);
+    let folder = tempfile::tempdir().unwrap();
+    let at = |name: &str| folder.path().join(name);
+    let refused = |name: &str| summary_of_file(&at(name)).unwrap_err();
+    // Another table, text under the wrong name, half a file.
+    let document = summary_of_plan(&plan, NonZeroUsize::MIN, |_| ()).unwrap();
+    let frame = cloudecon::frames::frame(&document.tables()[0]).unwrap();
+    cloudecon::frames::write(&frame, &at("other.parquet")).unwrap();
+    assert!(matches!(refused("other.parquet"), Error::Form { .. }));
+    fs::write(at("text.parquet"), written(&plan, 1)).unwrap();
+    assert!(matches!(refused("text.parquet"), Error::Unreadable { .. }));
+    write(&plan, &at("out.parquet"), &on(1), |_| ()).unwrap();
+    let bytes = fs::read(at("out.parquet")).unwrap();
+    fs::write(at("half.parquet"), &bytes[..bytes.len().div_euclid(2)]).unwrap();
+    assert!(matches!(refused("half.parquet"), Error::Unreadable { .. }));
+    assert!(matches!(refused("none.parquet"), Error::Unreadable { .. }));
+    // A part that lost its end is named, and nothing is made of it.
+    let parts = at("cut.parquet.parts");
+    fs::create_dir_all(parts.join("joined")).unwrap();
+    assert!(write(&plan, &at("cut.parquet"), &on(1), |_| ()).is_err());
+    fs::remove_dir(parts.join("joined")).unwrap();
+    let part = parts.join("part-00000002.columns");
+    let whole = fs::read(&part).unwrap();
+    for length in [0, whole.len() - 5] {
+        fs::write(&part, &whole[..length]).unwrap();
+        let error = write(&plan, &at("cut.parquet"), &on(1), |_| ()).unwrap_err().to_string();
+        assert!(error.contains("part-00000002.columns` is damaged"), "{error}");
+        assert!(!at("cut.parquet").exists());
+    }
+    // Removed, it is made again.
+    fs::remove_file(&part).unwrap();
+    write(&plan, &at("cut.parquet"), &on(1), |_| ()).unwrap();
+    assert!(fs::read(at("cut.parquet")).unwrap() == bytes, "the files differ");
 }

@@ -25,8 +25,9 @@ pub enum Error {
     },
     /// The disk has less room than the sweep needs; nothing was computed.
     #[error(
-        "`{path}` needs about {needed} bytes on the disk while it is written, {free} are free: \
-         write fewer rows, or `sweep summary` without a file"
+        "`{path}` needs about {needed:.1} MB on the disk while it is written, {free:.1} MB are free: \
+         write fewer rows, or show `sweep summary` of the sweep file, which keeps none",
+        needed = *needed as f64 / 1e6, free = *free as f64 / 1e6
     )]
     NoRoom {
         /// The output.

@@ -42,6 +42,10 @@ pub(super) fn join(
     for part in parts {
         let bytes = fs::read(&part)?;
         let rows = bytes.len().div_euclid(8 * titles.len());
+        if rows == 0 || bytes.len() != 8 * titles.len() * rows {
+            let message = format!("`{}` is damaged: remove it", part.display());
+            return Err(io::Error::new(io::ErrorKind::InvalidData, message));
+        }
         let numbers: Vec<u64> = (first..).take(rows).collect();
         let mut columns = vec![Column::from(Series::new("row".into(), numbers))];
         for (title, column) in titles.iter().zip(bytes.chunks_exact(8 * rows)) {

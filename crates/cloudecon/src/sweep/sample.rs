@@ -1,11 +1,9 @@
-use cloudecon_uncertainty::{
-    Correlation, Distribution, Inputs as Joint, MetalogBounds, Sampler, Sampling,
-    gaussian_from_spearman,
-};
+use cloudecon_uncertainty::{Distribution, Inputs as Joint, MetalogBounds, Sampler, Sampling};
 use toml::Spanned;
 
+use super::correlation::correlation;
 use super::fault::Faults;
-use super::file::{File, Input, Pair};
+use super::file::{File, Input};
 use super::plan::{Drawn, MOST_ROWS};
 use super::variable::named;
 
@@ -171,54 +169,4 @@ fn made(input: &Input) -> Result<Result<Distribution, cloudecon_uncertainty::Err
             ));
         }
     })
-}
-
-/// The correlation of normal scores that gives the rank correlations of the file.
-fn correlation(file: &File, faults: &mut Faults<'_>) -> Option<Correlation> {
-    let size = file.input.len();
-    let identity = Correlation::identity(size);
-    let mut rows: Vec<Vec<f64>> =
-        (0..size).map(|i| (0..size).map(|j| identity.at(i, j)).collect()).collect();
-    let mut is_good = true;
-    for pair in &file.correlation {
-        let Some((i, j)) = ends(pair, file, faults) else {
-            is_good = false;
-            continue;
-        };
-        let rho = gaussian_from_spearman(*pair.rank.get_ref());
-        (rows[i][j], rows[j][i]) = (rho, rho);
-    }
-    if !is_good {
-        return None;
-    }
-    match Correlation::new(&rows) {
-        Ok(good) => Some(good),
-        Err(error) => {
-            let at = file.correlation.first().map_or(0..0, |pair| pair.one.span());
-            faults.add(&at, error.to_string());
-            None
-        }
-    }
-}
-
-/// The two inputs that a correlation ties.
-fn ends(pair: &Pair, file: &File, faults: &mut Faults<'_>) -> Option<(usize, usize)> {
-    let mut places = [None; 2];
-    for (place, name) in places.iter_mut().zip([&pair.one, &pair.other]) {
-        *place = file.input.iter().position(|input| input.name.get_ref() == name.get_ref());
-        if place.is_none() {
-            let message = format!("`{}` is no [[input]] of this file", name.get_ref());
-            faults.add(&name.span(), message);
-        }
-    }
-    let rank = *pair.rank.get_ref();
-    let is_rank = (-1.0..=1.0).contains(&rank);
-    if !is_rank {
-        faults.add(&pair.rank.span(), format!("`rank` must be between -1 and 1, found {rank}"));
-    }
-    let (i, j) = (places[0]?, places[1]?);
-    if i == j {
-        faults.add(&pair.other.span(), "a correlation ties two different inputs");
-    }
-    (is_rank && i != j).then_some((i, j))
 }
