@@ -1,51 +1,8 @@
-use cloudecon_core::{CapacityPrice, ChipHourPrice, EnergyPrice, Hours, Power, Share, Usd};
+use cloudecon_core::{Hours, Share};
 
 use crate::error::{not_negative, positive};
-use crate::kernel::cost::{self, CostRow, LINES};
-use crate::{
-    Bandwidth, Capital, CostLine, DataSize, Error, Facility, Financing, FlopRate, Months, Pue,
-};
-
-/// Power of a chip and its price.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct PowerTerms {
-    /// Provisioned IT power per chip, all-in at the rack: chip, host, network.
-    pub provisioned: Power,
-    /// Average drawn over provisioned power.
-    pub average_load: Share,
-    /// Facility over IT energy; [`Pue::ONE`] where `provisioned` is taken at the utility meter.
-    pub pue: Pue,
-    /// Energy price, delivered.
-    pub energy_price: EnergyPrice,
-    /// Charge per kW and month on provisioned power at the meter; zero where there is none.
-    pub demand_charge: CapacityPrice,
-}
-
-/// Running costs besides energy; shares are of capital and per year.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Operations {
-    /// Maintenance.
-    pub maintenance: Share,
-    /// Staff per provisioned IT kW and month.
-    pub staff: CapacityPrice,
-    /// Capital that fails and is replaced.
-    pub failures: Share,
-    /// Part of the failures that warranty pays.
-    pub warranty: Share,
-    /// Insurance and software.
-    pub insurance_and_software: Share,
-}
-
-impl Operations {
-    /// Nothing but energy, capital and facility.
-    pub const NONE: Self = Self {
-        maintenance: Share::ZERO,
-        staff: CapacityPrice::ZERO,
-        failures: Share::ZERO,
-        warranty: Share::ZERO,
-        insurance_and_software: Share::ZERO,
-    };
-}
+use crate::kernel::cost::{self, CostRow};
+use crate::{Capital, ChipHourCost, Error, Facility, Financing, Months, Operations, PowerTerms};
 
 /// Everything that decides what an hour of one chip costs. One case; ranges are
 /// [`crate::ChipHourRanges`].
@@ -134,143 +91,12 @@ fn finite(field: &'static str, value: f64) -> Result<f64, Error> {
     }
 }
 
-/// What an hour of one chip costs, line by line. The total is the sum of the lines, exactly.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct ChipHourCost {
-    lines: [f64; LINES],
-    depreciation: f64,
-    power_kw: f64,
-    hours: f64,
-}
-
-impl ChipHourCost {
-    /// One line.
-    pub fn line(&self, line: CostLine) -> ChipHourPrice {
-        let mut pairs = self.lines();
-        pairs.find(|(name, _)| *name == line).map_or(ChipHourPrice::ZERO, |(_, price)| price)
-    }
-
-    /// Every line in the order of [`CostLine::ALL`].
-    pub fn lines(&self) -> impl Iterator<Item = (CostLine, ChipHourPrice)> {
-        CostLine::ALL.into_iter().zip(self.lines.map(ChipHourPrice::from_usd_per_chip_hour))
-    }
-
-    /// Cost of a useful hour: the sum of all lines in their order.
-    pub fn total(&self) -> ChipHourPrice {
-        ChipHourPrice::from_usd_per_chip_hour(cost::sum(&self.lines))
-    }
-
-    /// Cost of an hour in which the chip is powered, used or not.
-    pub fn powered(&self) -> ChipHourPrice {
-        self.total_of(|line| !matches!(line, CostLine::Unavailable | CostLine::Idle))
-    }
-
-    /// The five capital lines together.
-    pub fn capital(&self) -> ChipHourPrice {
-        self.total_of(CostLine::is_capital)
-    }
-
-    /// What the capital lines would be without a cost of money: the straight line,
-    /// `C (1 - RV) / (N H)`.
-    pub fn depreciation(&self) -> ChipHourPrice {
-        ChipHourPrice::from_usd_per_chip_hour(self.depreciation)
-    }
-
-    /// The cost of money in the capital lines: [`ChipHourCost::capital`] less
-    /// [`ChipHourCost::depreciation`]; zero on the straight line.
-    pub fn financing(&self) -> ChipHourPrice {
-        self.capital() - self.depreciation()
-    }
-
-    /// Facility, upkeep, energy and demand charge together.
-    pub fn power_and_facility(&self) -> ChipHourPrice {
-        self.total_of(CostLine::is_power_and_facility)
-    }
-
-    /// Cost of hours that are not available.
-    pub fn unavailable(&self) -> ChipHourPrice {
-        self.line(CostLine::Unavailable)
-    }
-
-    /// Cost of available hours that are not used.
-    pub fn idle(&self) -> ChipHourPrice {
-        self.line(CostLine::Idle)
-    }
-
-    /// Share of power and facility in the cost of a powered hour, `None` for a free hour.
-    /// Published statements put it between 10 and 30 % for accelerators of 2025 and 2026;
-    /// a value outside is worth a second look at the inputs.
-    pub fn power_and_facility_share(&self) -> Option<Share> {
-        self.power_and_facility()
-            .ratio_to(self.powered())
-            .and_then(|ratio| Share::from_fraction(ratio).ok())
-    }
-
-    /// Cost of powered hours for a month, per provisioned IT kW; `None` without power.
-    pub fn per_kw_month(&self) -> Option<CapacityPrice> {
-        let month = self.powered().as_usd_per_chip_hour() * self.hours / self.power_kw;
-        (self.power_kw > 0.0).then(|| CapacityPrice::from_usd_per_kw_month(month))
-    }
-
-    /// Cost of powered hours of a month, per chip.
-    pub fn per_chip_month(&self) -> Usd {
-        Usd::from_usd(self.powered().as_usd_per_chip_hour() * self.hours)
-    }
-
-    fn total_of(&self, wanted: impl Fn(CostLine) -> bool) -> ChipHourPrice {
-        self.lines().filter(|(line, _)| wanted(*line)).map(|(_, price)| price).sum()
-    }
-}
-
-/// USD an hour for one dense PFLOP/s of peak; `None` for a zero peak.
-pub fn price_per_pflop(hour: ChipHourPrice, peak: FlopRate) -> Option<f64> {
-    quotient(hour, peak.as_pflops())
-}
-
-/// USD an hour for one PFLOP/s that a workload reaches: peak times the share reached.
-pub fn price_per_effective_pflop(
-    hour: ChipHourPrice,
-    peak: FlopRate,
-    flop_utilization: Share,
-) -> Option<f64> {
-    quotient(hour, peak.as_pflops() * flop_utilization.as_fraction())
-}
-
-/// Share of the peak at which `chip` costs as much per PFLOP/s reached as a rival does.
-///
-/// `MFU = rival MFU x (chip $/h / rival $/h) x (rival peak / chip peak)`; `None` if above 1 or if
-/// a denominator is zero.
-pub fn break_even_flop_utilization(
-    hour: ChipHourPrice,
-    peak: FlopRate,
-    rival_hour: ChipHourPrice,
-    rival_peak: FlopRate,
-    rival_utilization: Share,
-) -> Option<Share> {
-    let own = price_per_pflop(hour, peak)?;
-    let rival = price_per_effective_pflop(rival_hour, rival_peak, rival_utilization)?;
-    Share::from_fraction(own / rival).ok()
-}
-
-/// USD an hour for one TB/s of memory bandwidth; `None` for zero bandwidth.
-pub fn price_per_bandwidth(hour: ChipHourPrice, bandwidth: Bandwidth) -> Option<f64> {
-    quotient(hour, bandwidth.as_tb_per_s())
-}
-
-/// USD an hour for one GB of memory; `None` for no memory.
-pub fn price_per_memory(hour: ChipHourPrice, memory: DataSize) -> Option<f64> {
-    quotient(hour, memory.as_gb())
-}
-
-fn quotient(hour: ChipHourPrice, amount: f64) -> Option<f64> {
-    let value = hour.as_usd_per_chip_hour() / amount;
-    (amount > 0.0 && value.is_finite()).then_some(value)
-}
-
 #[cfg(test)]
 mod tests {
+    use cloudecon_core::{CapacityPrice, ChipHourPrice, EnergyPrice, Power, Usd};
+
     use super::*;
-    use crate::MEAN_MONTH;
+    use crate::{CostLine, MEAN_MONTH, Pue};
 
     fn share(fraction: f64) -> Share {
         Share::from_fraction(fraction).unwrap()
@@ -401,14 +227,5 @@ mod tests {
         );
         let negative = ChipHourTerms { capital: Capital::AllIn(Usd::from_usd(-1.0)), ..terms() };
         assert!(negative.cost().is_err());
-    }
-
-    #[test]
-    fn derived_prices_divide_by_the_resource() {
-        let hour = ChipHourPrice::from_usd_per_chip_hour(2.0);
-        assert_eq!(price_per_pflop(hour, FlopRate::from_pflops(2.5)), Some(0.8));
-        assert_eq!(price_per_bandwidth(hour, Bandwidth::from_tb_per_s(8.0)), Some(0.25));
-        assert_eq!(price_per_memory(hour, DataSize::from_gb(80.0)), Some(0.025));
-        assert_eq!(price_per_pflop(hour, FlopRate::default()), None);
     }
 }

@@ -5,8 +5,12 @@
 )]
 
 pub(crate) mod annuity;
+mod block;
 pub(crate) mod cost;
 pub(crate) mod dispatch;
 pub(crate) mod elementary;
+mod financed;
+pub(crate) mod fixed;
 pub(crate) mod step;
+pub(crate) mod step_row;
 pub(crate) mod sweep;

@@ -1,7 +1,8 @@
 use cloudecon_core::{Range, TokenRate};
 use serde::{Deserialize, Serialize};
 
-use crate::kernel::step::{Batch, Fixed, Step};
+use crate::kernel::fixed::Fixed;
+use crate::kernel::step::{Batch, Step};
 use crate::{Seconds, Warning};
 
 /// The resource that takes the largest part of a step, or memory where requests wait for it.

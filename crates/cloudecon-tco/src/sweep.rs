@@ -1,10 +1,13 @@
 use crate::chip_hour::ChipHourTerms;
 use crate::kernel::dispatch::{self, InstructionSet};
-use crate::kernel::step::Fixed;
+use crate::kernel::fixed::Fixed;
 use crate::kernel::sweep::{LANES, Rows};
 use crate::sweep_input::{Column, INPUTS, SweepInput};
 use crate::sweep_results::SweepResults;
 use crate::{ArithmeticWidth, Bandwidth, Capital, Error, Serving, Workload};
+
+/// Rows for which a thread of the standard library is worth its start.
+const THREAD_ROWS: usize = 8_192;
 
 /// Rows of a task of the `rayon` pool: a multiple of the block, large beside the cost of a task.
 #[cfg(feature = "rayon")]
@@ -137,25 +140,29 @@ impl<'a> Sweep<'a> {
         Ok(())
     }
 
-    /// The same on several threads of the standard library, each with its own rows; the results
-    /// are the same bits.
+    /// The same on several threads of the standard library, the caller's among them, each with its
+    /// own rows; the results are the same bits. Fewer threads where a thread would have less than
+    /// 8,192 rows: to start one costs as much as to evaluate some thousands.
     ///
     /// # Errors
     /// As [`Sweep::evaluate`].
     pub fn evaluate_on(&self, threads: usize, results: &mut SweepResults) -> Result<(), Error> {
         self.check_lengths(results.len())?;
         let set = InstructionSet::widest();
-        let each = results.len().div_ceil(threads.max(1)).next_multiple_of(LANES).max(LANES);
+        let most = results.len().div_euclid(THREAD_ROWS).max(1);
+        let each = results.len().div_ceil(threads.clamp(1, most)).next_multiple_of(LANES);
         std::thread::scope(|scope| {
             let mut rest = results.as_mut();
             let mut start = 0;
-            while !rest.hour.is_empty() {
+            while rest.hour.len() > each {
                 let (head, tail) = rest.split_at(each);
                 let first = start;
                 start += head.hour.len();
                 rest = tail;
                 scope.spawn(move || dispatch::evaluate(set, &self.rows, first, head));
             }
+            // The caller's own thread has a part too.
+            dispatch::evaluate(set, &self.rows, start, rest);
         });
         Ok(())
     }

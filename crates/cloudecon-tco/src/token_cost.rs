@@ -1,8 +1,7 @@
-use cloudecon_core::{ChipHourPrice, Range, TokenPrice, TokenRate};
-use serde::{Deserialize, Serialize};
+use cloudecon_core::{ChipHourPrice, TokenPrice, TokenRate};
 
 use crate::error::{not_negative, positive};
-use crate::{Error, ServingPoint};
+use crate::{Allocation, Error, ServingPoint};
 
 /// Million tokens an hour for each token a second: 3,600 / 1e6.
 pub(crate) const MTOK_PER_HOUR: f64 = 3.6e-3;
@@ -36,44 +35,6 @@ pub fn break_even_rate(hour: ChipHourPrice, price: TokenPrice) -> Result<TokenRa
     let hour = not_negative("chip-hour cost", hour.as_usd_per_chip_hour())?;
     let price = positive("token price", price.as_usd_per_mtok())?;
     Ok(TokenRate::from_tokens_per_second(hour / (price * MTOK_PER_HOUR)))
-}
-
-/// How the joint cost of a chip-hour is split between prompt, cached and output tokens.
-///
-/// There is no default: published figures differ mostly by this choice.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Allocation {
-    /// The whole hour over each kind of token alone, as public benchmarks do. For comparing
-    /// systems: the costs must never be added.
-    WholeSystem,
-    /// One cost for every token, prompt or output.
-    Total,
-    /// By the time that prompts, cached prompts and output take of a step.
-    TimeShare,
-    /// In proportion to price times tokens: the margin is the same on each kind.
-    PriceRatio {
-        /// Price of fresh prompt tokens.
-        input: TokenPrice,
-        /// Price of cached prompt tokens.
-        cached: TokenPrice,
-        /// Price of output tokens.
-        output: TokenPrice,
-    },
-    /// By busy seconds of arithmetic and of memory traffic at relative shadow prices.
-    Resource {
-        /// Weight of a second of arithmetic.
-        arithmetic: f64,
-        /// Weight of a second of memory traffic.
-        traffic: f64,
-    },
-}
-
-impl Allocation {
-    /// True if the parts sum to the cost of the hour.
-    pub const fn is_conserving(self) -> bool {
-        !matches!(self, Self::WholeSystem)
-    }
 }
 
 /// Cost of a million tokens by kind under a named rule.
@@ -215,69 +176,4 @@ fn resource(point: &ServingPoint, arithmetic: f64, traffic: f64) -> Result<[f64;
         arithmetic * (terms.matrices.as_seconds() + terms.attention.as_seconds())
             + traffic * (terms.weights.as_seconds() + cache),
     ])
-}
-
-/// Cost of a million tokens with the range of the chip-hour and the band of the calibration.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct TokenCostRange {
-    mid: TokenCost,
-    input: Option<Range<TokenPrice>>,
-    cached: Option<Range<TokenPrice>>,
-    output: Range<TokenPrice>,
-}
-
-impl TokenCostRange {
-    /// Splits a ranged chip-hour. Costs rise with the hour and with the time of a step, so the
-    /// ends are those of both: cheap hour and fast step, dear hour and slow step.
-    ///
-    /// # Errors
-    /// As [`TokenCost::allocate`].
-    pub fn allocate(
-        hour: Range<ChipHourPrice>,
-        point: &ServingPoint,
-        rule: Allocation,
-    ) -> Result<Self, Error> {
-        let low = TokenCost::allocate(hour.low(), point, rule)?;
-        let mid = TokenCost::allocate(hour.mid(), point, rule)?;
-        let high = TokenCost::allocate(hour.high(), point, rule)?;
-        let band = point.band();
-        let range = |low: TokenPrice, mid: TokenPrice, high: TokenPrice| {
-            let (low, high) = ((low * band.low()).min(mid), (high * band.high()).max(mid));
-            Range::new(low, mid, high)
-        };
-        let optional = |part: fn(&TokenCost) -> Option<TokenPrice>| match (
-            part(&low),
-            part(&mid),
-            part(&high),
-        ) {
-            (Some(low), Some(mid), Some(high)) => range(low, mid, high).map(Some),
-            _ => Ok(None),
-        };
-        Ok(Self {
-            mid,
-            input: optional(TokenCost::input)?,
-            cached: optional(TokenCost::cached)?,
-            output: range(low.output, mid.output, high.output)?,
-        })
-    }
-
-    /// The middle.
-    pub const fn mid(&self) -> &TokenCost {
-        &self.mid
-    }
-
-    /// Cost of fresh prompt tokens; `None` if there are none.
-    pub const fn input(&self) -> Option<Range<TokenPrice>> {
-        self.input
-    }
-
-    /// Cost of cached prompt tokens; `None` if there are none.
-    pub const fn cached(&self) -> Option<Range<TokenPrice>> {
-        self.cached
-    }
-
-    /// Cost of output tokens.
-    pub const fn output(&self) -> Range<TokenPrice> {
-        self.output
-    }
 }

@@ -322,6 +322,39 @@ const VARIED: [SweepInput; 10] = [
     SweepInput::Concurrency,
 ];
 
+#[test]
+fn threads_give_the_bits_of_one() {
+    // Enough rows that three threads of at least 8,192 rows each are started, and some over.
+    let rows = 3 * 8_192 + 17;
+    let spread = |low: f64, high: f64, by: f64| -> Vec<f64> {
+        (0..rows).map(|row| low + (high - low) * (row as f64 * by).fract()).collect()
+    };
+    let (rates, lives) = (spread(0.0, 0.9, 0.618_034), spread(12.0, 84.0, 0.414_214));
+    let prompts = spread(100.0, 9_000.0, 0.732_051);
+    let (chip, calibration, model) = (chip_with(1979.0, 4.8), assumed(), dense());
+    let serving = Serving {
+        chip: &chip,
+        model: &model,
+        calibration: &calibration,
+        precision: EIGHT_BITS,
+        parallelism: Parallelism::tensor(4),
+        speculation: None,
+    };
+    let sweep = Sweep::new(&terms(), &serving, &Workload::new(1000.0, 1000.0, 16.0))
+        .unwrap()
+        .with(SweepInput::AnnualRate, Column::Slice(&rates))
+        .with(SweepInput::Life, Column::Slice(&lives))
+        .with(SweepInput::Input, Column::Slice(&prompts));
+    let mut one = SweepResults::with_rows(rows);
+    sweep.evaluate(&mut one).unwrap();
+    one.require_all().unwrap();
+    for threads in [0, 1, 2, 3, 64] {
+        let mut many = SweepResults::with_rows(rows);
+        sweep.evaluate_on(threads, &mut many).unwrap();
+        assert_eq!(one, many, "{threads} threads");
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
 

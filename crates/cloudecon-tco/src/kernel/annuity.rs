@@ -14,7 +14,19 @@ pub(crate) fn factor(monthly: f64, months: f64, residual: f64, in_advance: bool)
 /// The same as dividend and divisor, for those who divide by more at once.
 #[inline(always)]
 pub(crate) fn quotient(monthly: f64, months: f64, residual: f64, in_advance: bool) -> (f64, f64) {
-    let paid = -exp_m1(-(months * ln_1p(monthly)));
+    quotient_of(monthly, ln_1p(monthly), months, residual, in_advance)
+}
+
+/// The same, given the logarithm of one and the rate.
+#[inline(always)]
+pub(crate) fn quotient_of(
+    monthly: f64,
+    log: f64,
+    months: f64,
+    residual: f64,
+    in_advance: bool,
+) -> (f64, f64) {
+    let paid = -exp_m1(-(months * log));
     let first = if in_advance { 1.0 + monthly } else { 1.0 };
     let has_rate = monthly > 0.0;
     // One quotient for the annuity and its limit.

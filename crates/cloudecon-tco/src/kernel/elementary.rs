@@ -39,9 +39,41 @@ pub(crate) fn exp_m1(y: f64) -> f64 {
     scale * small + (scale - 1.0)
 }
 
+/// Up to here a few terms of the logarithm suffice.
+const SMALL: f64 = 1.0 / 32.0;
+
 /// `ln(1 + x)` for `x` from 0, exact to the last digits near zero.
 #[inline(always)]
 pub(crate) fn ln_1p(x: f64) -> f64 {
+    if x <= SMALL { ln_1p_small(x) } else { ln_1p_large(x) }
+}
+
+/// The same for many, faster where all of them are small.
+#[inline(always)]
+pub(crate) fn ln_1p_all<const N: usize>(x: &[f64; N], logs: &mut [f64; N]) {
+    let mut small = true;
+    for (log, x) in logs.iter_mut().zip(x) {
+        small &= *x <= SMALL;
+        *log = ln_1p_small(*x);
+    }
+    if !small {
+        for (log, x) in logs.iter_mut().zip(x) {
+            *log = if *x <= SMALL { *log } else { ln_1p_large(*x) };
+        }
+    }
+}
+
+/// `2 artanh(x / (2 + x))`: `s^2` is at most 2.4e-4, so what follows its fourth power is below 1e-19.
+#[inline(always)]
+fn ln_1p_small(x: f64) -> f64 {
+    let s = x / (2.0 + x);
+    let z = s * s;
+    let tail = (1.0 / 3.0 + z * (1.0 / 5.0)) + (z * z) * (1.0 / 7.0 + z * (1.0 / 9.0));
+    2.0 * s + 2.0 * s * (z * tail)
+}
+
+#[inline(always)]
+fn ln_1p_large(x: f64) -> f64 {
     let sum = 1.0 + x;
     // What the sum rounded away, over the sum: counts only where the sum is near one, and there one
     // over it is `2 - sum`.
@@ -64,6 +96,21 @@ pub(crate) fn ln_1p(x: f64) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn many_logarithms_are_those_of_each() {
+        let small: [f64; 4] = [0.0, 1e-12, 0.01, SMALL];
+        let mixed: [f64; 4] = [0.01, 0.04, SMALL, 3.0];
+        for all in [small, mixed] {
+            let mut logs = [0.0; 4];
+            ln_1p_all(&all, &mut logs);
+            assert_eq!(logs.map(f64::to_bits), all.map(|x| ln_1p(x).to_bits()));
+        }
+        for step in 1..=1_000_u32 {
+            let x = SMALL * f64::from(step) / 1_000.0;
+            approx::assert_relative_eq!(ln_1p(x), x.ln_1p(), max_relative = 1e-15);
+        }
+    }
 
     #[test]
     fn as_exact_as_the_standard_library() {
