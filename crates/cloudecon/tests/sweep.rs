@@ -410,7 +410,7 @@ fn too_little_room_takes_no_finished_batch_away() {
     // What is there needs no room again: less than the whole is enough for the rest.
     let size = written(&plan, 1).len() as u64;
     let mut kept = 0;
-    let rest = Options { room: Some(size * 3 / 2), ..on(1) };
+    let rest = Options { room: Some(size + (size >> 1)), ..on(1) };
     write(&plan, &out, &rest, |progress| kept = kept.max(progress.kept)).unwrap();
     assert_eq!(kept, 4_300);
 }

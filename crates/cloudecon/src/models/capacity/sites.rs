@@ -114,7 +114,7 @@ fn stage(inputs: &Inputs<'_>, row: &SiteStep) -> Stage {
         id: row.id().to_owned(),
         it_power: it_power(inputs, row).map(ItPower::new),
         facility_power: row.facility_power().map(FacilityPower::new),
-        online: row.online(),
+        online: online(inputs, row),
         status: match row.status() {
             SiteStatus::Operational => StepStatus::InService,
             _ => StepStatus::Pending,
