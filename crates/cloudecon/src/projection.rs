@@ -6,6 +6,7 @@
 
 mod actual;
 mod backtest;
+mod base;
 mod bench;
 mod clock;
 mod cost;
@@ -16,6 +17,7 @@ mod lab;
 mod lines;
 mod needed;
 mod power;
+mod projected;
 mod quantity;
 mod run;
 mod score;
@@ -25,8 +27,9 @@ mod tables;
 
 pub use backtest::backtest;
 pub use needed::Needed;
+pub use projected::Projected;
 pub use quantity::Quantity;
-pub use run::{Projected, Projection};
+pub use run::Projection;
 pub use score::Score;
 pub use tables::project;
 

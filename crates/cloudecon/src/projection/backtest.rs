@@ -3,7 +3,8 @@
 use cloudecon_core::{Date, Quarter};
 use cloudecon_dataset::{Bound, Dataset};
 
-use super::run::{Projected, Projection};
+use super::projected::Projected;
+use super::run::Projection;
 use super::score::Score;
 use super::{Actual, ProjectionOptions};
 use crate::inputs::Inputs;

@@ -1,5 +1,7 @@
 //! Numbers and the formulas between them: what is evaluated, drawn and explained.
 
+mod import;
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -92,49 +94,6 @@ impl Graph {
         let step = Step::formula(symbol, text, value, unit, named.collect());
         let basis = self.weakest(formula.arguments.iter().map(|(_, id)| *id));
         Ok(self.push(Node { step: Arc::new(step), basis, how: How::Formula(Box::new(formula)) }))
-    }
-
-    /// A calculation that another model wrote down: its rows join those of the graph.
-    pub(crate) fn import(
-        &mut self,
-        step: &Step,
-        row: &impl Fn(&Step) -> (Basis, Option<Distribution>),
-    ) -> Found<NodeId> {
-        match step.origin() {
-            Origin::Row { .. } => {
-                let (basis, distribution) = row(step);
-                Ok(self.row(step.clone(), basis, || distribution))
-            }
-            Origin::Model(_) => {
-                let arguments = self.import_all(step, row)?;
-                let basis = self.weakest(arguments.iter().copied()).max(Basis::Estimated);
-                Ok(self.push(Node { step: Arc::new(step.clone()), basis, how: How::Given }))
-            }
-            Origin::Annuity { .. } => {
-                let arguments = self.import_all(step, row)?;
-                let basis = self.weakest(arguments.iter().copied());
-                let how = How::Annuity(arguments);
-                Ok(self.push(Node { step: Arc::new(step.clone()), basis, how }))
-            }
-            Origin::Formula(text) => {
-                let expression =
-                    Expression::parse(text).map_err(|fault| format!("`{text}`: {fault}"))?;
-                let ids = self.import_all(step, row)?;
-                let names = step.arguments().iter().map(|argument| argument.symbol().to_owned());
-                let basis = self.weakest(ids.iter().copied());
-                let formula = Formula { expression, arguments: names.zip(ids).collect() };
-                let how = How::Formula(Box::new(formula));
-                Ok(self.push(Node { step: Arc::new(step.clone()), basis, how }))
-            }
-        }
-    }
-
-    fn import_all(
-        &mut self,
-        step: &Step,
-        row: &impl Fn(&Step) -> (Basis, Option<Distribution>),
-    ) -> Found<Vec<NodeId>> {
-        step.arguments().iter().map(|argument| self.import(argument, row)).collect()
     }
 
     /// The central value.
@@ -236,7 +195,9 @@ impl Formula {
     fn value(&self, known: impl Fn(NodeId) -> f64) -> Result<f64, crate::expression::Fault> {
         self.expression.evaluate(|leaf| {
             let name = leaf.name()?;
-            self.arguments.iter().find(|(known, _)| known == name).map(|(_, id)| known(*id))
+            let found = self.arguments.iter().find(|(known, _)| known == name);
+            // `min` and `max` would pass over what is not a number.
+            found.map(|(_, id)| known(*id)).filter(|value| value.is_finite())
         })
     }
 }
@@ -263,6 +224,17 @@ mod tests {
         assert_eq!(sum.of(&graph.evaluate(&BTreeMap::from([(b, 5.0)]))), 13.0);
         let none = graph.formula("none", "x", "one / (other - 4)", &[("one", a), ("other", b)]);
         assert!(none.is_err_and(|why| why.contains("`none`")));
+    }
+
+    #[test]
+    fn a_number_that_is_none_makes_none_of_what_rests_on_it() {
+        let mut graph = Graph::default();
+        let (a, b) = (row(&mut graph, "a", 3.0), row(&mut graph, "b", 4.0));
+        let over = graph.formula("over", "x", "a / b", &[("a", a), ("b", b)]).unwrap();
+        let least =
+            graph.formula("least", "x", "min(a, over)", &[("a", a), ("over", over)]).unwrap();
+        assert_eq!(graph.value(least), 0.75);
+        assert!(least.of(&graph.evaluate(&BTreeMap::from([(b, 0.0)]))).is_nan());
     }
 
     #[test]

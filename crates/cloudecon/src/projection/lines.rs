@@ -3,6 +3,7 @@
 use cloudecon_core::Quarter;
 use cloudecon_dataset::Provider;
 
+use super::base::Base;
 use super::bench::Bench;
 use super::clock::compounded;
 use super::cost::Unit;
@@ -11,21 +12,6 @@ use super::graph::NodeId;
 use super::power::Added;
 use super::start::Start;
 use crate::inputs::Found;
-
-/// Power and sales of the AI lines in the last actual quarter.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Base {
-    rent: NodeId,
-    rental_power: NodeId,
-    token_power: NodeId,
-    /// What customers paid for tokens, USD a year.
-    sales: NodeId,
-    /// USD a million tokens that follows from sales and tokens of a MW.
-    price: NodeId,
-    operating: NodeId,
-    /// Operating income of both lines, USD a quarter.
-    pub(super) income: NodeId,
-}
 
 /// The AI lines of a quarter, in USD a quarter where not said.
 #[derive(Debug, Clone, Copy)]
@@ -43,56 +29,6 @@ pub(super) struct Lines {
     pub(super) sales: NodeId,
     /// Mtok a year of the reference model.
     pub(super) served: NodeId,
-}
-
-impl Base {
-    pub(super) fn of(
-        bench: &mut Bench<'_>,
-        provider: &Provider,
-        start: &Start,
-        unit: &Unit,
-    ) -> Found<Self> {
-        let rent = bench.driver_of(provider, "rental_price")?;
-        let per_mw = bench.driver("projection.token_sales_per_mw")?;
-        let operating = bench.driver("projection.ai_operating_cost")?;
-        let rental_power = bench.formula(
-            "rental_power",
-            "MW",
-            "4 * rental_revenue / rental_price",
-            &[("rental_revenue", start.rental), ("rental_price", rent)],
-        )?;
-        let sales = bench.formula(
-            "token_sales",
-            "USD/yr",
-            "4 * token_revenue / take",
-            &[("token_revenue", start.tokens), ("take", start.take)],
-        )?;
-        let token_power = bench.formula(
-            "token_power",
-            "MW",
-            "token_sales / sales_per_mw",
-            &[("token_sales", sales), ("sales_per_mw", per_mw)],
-        )?;
-        let price = bench.formula(
-            "token_price",
-            "USD/Mtok",
-            "sales_per_mw / tokens_per_mw",
-            &[("sales_per_mw", per_mw), ("tokens_per_mw", unit.tokens)],
-        )?;
-        let income = bench.formula(
-            "ai_income_before",
-            "USD",
-            "ai_revenue * (1 - operating_cost) - (rental_power + token_power) * cost_per_mw_before / 4",
-            &[
-                ("ai_revenue", start.ai),
-                ("operating_cost", operating),
-                ("rental_power", rental_power),
-                ("token_power", token_power),
-                ("cost_per_mw_before", unit.cost_before),
-            ],
-        )?;
-        Ok(Self { rent, rental_power, token_power, sales, price, operating, income })
-    }
 }
 
 impl Lines {

@@ -1,22 +1,22 @@
 //! The projection of every provider: one graph, and the numbers by id.
 
-use std::sync::Arc;
-
 use cloudecon_core::Quarter;
-use cloudecon_dataset::{Basis, Dataset, Provider};
+use cloudecon_dataset::{Dataset, Provider};
 
+use super::base::Base;
 use super::bench::Bench;
 use super::cost::Unit;
 use super::graph::{Graph, NodeId};
 use super::lab;
-use super::lines::{Base, Lines};
+use super::lines::Lines;
+use super::projected::Projected;
 use super::quantity::Quantity;
 use super::segment::{Segment, YearBefore};
 use super::start::Start;
 use super::{ProjectionOptions, draws, power};
 use crate::inputs::{Found, Inputs};
 use crate::report::{latest_quarter, reported, scenario};
-use crate::{Error, Options, Step};
+use crate::{Error, Options};
 
 /// Every projected number of a run.
 #[derive(Debug)]
@@ -38,27 +38,6 @@ pub(super) struct ProviderPath {
     pub(super) notes: Vec<String>,
     /// What was in the last actual quarter, by quantity, in internal units.
     pub(super) before: Vec<(&'static str, f64)>,
-}
-
-/// One projected number, or why there is none.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Projected {
-    id: String,
-    provider: String,
-    quantity: Quantity,
-    quarter: Quarter,
-    found: Found<Shown>,
-}
-
-/// Central value and range in the unit of the quantity.
-#[derive(Debug, Clone, PartialEq)]
-struct Shown {
-    node: NodeId,
-    low: f64,
-    mid: f64,
-    high: f64,
-    basis: Basis,
-    step: Arc<Step>,
 }
 
 impl Projection {
@@ -106,7 +85,7 @@ impl Projection {
 
     /// The number with this id.
     pub fn value(&self, id: &str) -> Option<&Projected> {
-        self.values.iter().find(|value| value.id == id)
+        self.values.iter().find(|value| value.id() == id)
     }
 }
 
@@ -213,72 +192,9 @@ fn shown(
     let one = |(provider, quantity, quarter, value): Entry| {
         let found = value.map(|node| {
             let mid = graph.value(node);
-            let (low, high) = ranges.next().unwrap_or((mid, mid));
-            let factor = quantity.factor;
-            Shown {
-                node,
-                low: low * factor,
-                mid: mid * factor,
-                high: high * factor,
-                basis: graph.basis(node),
-                step: Arc::clone(graph.step(node)),
-            }
+            (node, ranges.next().unwrap_or((mid, mid)))
         });
-        let id = format!("{provider}.{}@{quarter}", quantity.name);
-        Projected { id, provider, quantity, quarter, found }
+        Projected::new(graph, (provider, quantity, quarter), found)
     };
     Ok(found.into_iter().map(one).collect())
-}
-
-impl Projected {
-    /// `<provider>.<quantity>@<quarter>`.
-    pub fn id(&self) -> &str {
-        &self.id
-    }
-
-    /// The id of the provider, or of the lab.
-    pub fn provider(&self) -> &str {
-        &self.provider
-    }
-
-    /// What is projected.
-    pub const fn quantity(&self) -> Quantity {
-        self.quantity
-    }
-
-    /// The quarter.
-    pub const fn quarter(&self) -> Quarter {
-        self.quarter
-    }
-
-    /// Low, central and high in the unit of the quantity; the low and high are P5 and P95 of the
-    /// draws.
-    ///
-    /// # Errors
-    /// Why there is no number.
-    pub fn range(&self) -> Result<(f64, f64, f64), &str> {
-        match &self.found {
-            Ok(found) => Ok((found.low, found.mid, found.high)),
-            Err(reason) => Err(reason),
-        }
-    }
-
-    /// The central value in the unit of the quantity.
-    pub fn mid(&self) -> Option<f64> {
-        self.found.as_ref().ok().map(|found| found.mid)
-    }
-
-    /// The arithmetic behind it, in internal units.
-    pub fn step(&self) -> Option<&Arc<Step>> {
-        self.found.as_ref().ok().map(|found| &found.step)
-    }
-
-    /// The weakest basis of the rows behind it.
-    pub fn basis(&self) -> Option<Basis> {
-        self.found.as_ref().ok().map(|found| found.basis)
-    }
-
-    pub(super) fn node(&self) -> Option<NodeId> {
-        self.found.as_ref().ok().map(|found| found.node)
-    }
 }

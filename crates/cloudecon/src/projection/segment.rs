@@ -3,10 +3,11 @@
 use cloudecon_core::{Quarter, Usd};
 use cloudecon_dataset::Provider;
 
+use super::base::Base;
 use super::bench::Bench;
 use super::clock::compounded;
 use super::graph::NodeId;
-use super::lines::{Base, Lines};
+use super::lines::Lines;
 use super::start::Start;
 use crate::inputs::{Found, cloud_entity};
 use crate::models;

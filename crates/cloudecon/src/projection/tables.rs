@@ -4,7 +4,8 @@ use cloudecon_core::Quarter;
 use cloudecon_dataset::{Bound, Dataset};
 
 use super::lab::LAB;
-use super::run::{Projected, Projection, ProviderPath};
+use super::projected::Projected;
+use super::run::{Projection, ProviderPath};
 use super::{Actual, ProjectionOptions, quantity};
 use crate::inputs::Inputs;
 use crate::report::scenario;
