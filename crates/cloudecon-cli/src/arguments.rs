@@ -1,6 +1,7 @@
 use std::path::PathBuf;
 
 use clap::{Parser, Subcommand, ValueEnum};
+use cloudecon::Change;
 
 /// The economics of AI clouds from the provider's side: megawatts, chips, tokens, revenue, deal
 /// split, margin; and which published claims do not fit.
@@ -91,6 +92,11 @@ that cannot be read or a case of an unknown kind.")]
         #[command(subcommand)]
         verb: crate::tco::Verb,
     },
+    /// Named changes of the inputs: list them with their reasons, run them, put them side by side.
+    Scenario {
+        #[command(subcommand)]
+        verb: crate::scenario::Verb,
+    },
     /// Run many scenarios to a file, or summarise them.
     Sweep(crate::sweep::Asked),
     /// Powered capacity of known sites: what is added by year, how late it comes, and whether it is
@@ -153,4 +159,12 @@ mod tests {
         }
         Arguments::command().debug_assert();
     }
+}
+
+/// Reads `--set ID=VALUE`.
+pub(crate) fn change(text: &str) -> Result<Change, String> {
+    let wrong = || "write ID=VALUE such as `balance.internal_share=0.7`".to_owned();
+    let (id, value) = text.split_once('=').ok_or_else(wrong)?;
+    let value: f64 = value.trim().parse().map_err(|_| wrong())?;
+    if value.is_finite() { Ok(Change::set(id.trim(), value)) } else { Err(wrong()) }
 }

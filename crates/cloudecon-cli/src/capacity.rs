@@ -12,7 +12,7 @@ use cloudecon::supply::{
 use cloudecon::table::Document;
 use cloudecon::{Change, Date, Error, Options, Quarter};
 
-use crate::arguments::Input;
+use crate::arguments::{Input, change};
 use crate::run::{Outcome, load};
 use crate::tables::{self, Shape};
 
@@ -134,13 +134,6 @@ pub(crate) struct Balance {
     futures: Futures,
     #[command(flatten)]
     view: View,
-}
-
-fn change(text: &str) -> Result<Change, String> {
-    let wrong = || "write ID=VALUE such as `balance.internal_share=0.7`".to_owned();
-    let (id, value) = text.split_once('=').ok_or_else(wrong)?;
-    let value: f64 = value.trim().parse().map_err(|_| wrong())?;
-    if value.is_finite() { Ok(Change::set(id.trim(), value)) } else { Err(wrong()) }
 }
 
 pub(crate) fn run(out: &mut impl Write, err: &mut impl Write, verb: &Verb) -> io::Result<Outcome> {

@@ -3,9 +3,9 @@
 use std::io::{self, Write};
 
 use clap::Args;
-use cloudecon::{Date, Options, explain, explain_roots};
+use cloudecon::{Change, Date, Options, explain, explain_roots};
 
-use crate::arguments::Input;
+use crate::arguments::{Input, change};
 use crate::run::{Outcome, load};
 use crate::tables::{self, Shape};
 
@@ -15,7 +15,8 @@ use crate::tables::{self, Shape};
   cloudecon explain amazon.taas_run_rate
   cloudecon explain amazon.ebit_margin_change@2026Q1
   cloudecon explain amazon.token_cost.aws-trainium2 --roots
-  cloudecon explain chip.cost_of_capital")]
+  cloudecon explain chip.cost_of_capital
+  cloudecon explain amazon.chip_hour_cost.aws-trainium2 --scenario server-life-6")]
 pub(crate) struct Asked {
     /// An output, `PROVIDER.METRIC[.ITEM][@PERIOD]`, or the id of a row of the dataset.
     #[arg(value_name = "ID")]
@@ -26,6 +27,12 @@ pub(crate) struct Asked {
     /// See only what was public by this day (YYYY-MM-DD).
     #[arg(long, value_name = "DATE")]
     as_of: Option<Date>,
+    /// The scenario.
+    #[arg(long, value_name = "ID")]
+    scenario: Option<String>,
+    /// Set a row first, in its internal unit: shares as fractions.
+    #[arg(long, value_name = "ID=VALUE", value_parser = change, allow_hyphen_values = true)]
+    set: Vec<Change>,
     #[command(flatten)]
     shape: Shape,
     #[command(flatten)]
@@ -38,7 +45,12 @@ pub(crate) fn run(
     asked: &Asked,
 ) -> io::Result<Outcome> {
     let Some(dataset) = load(err, &asked.input)? else { return Ok(Outcome::BadInput) };
-    let options = Options { as_of: asked.as_of, ..Options::default() };
+    let options = Options {
+        as_of: asked.as_of,
+        scenario: asked.scenario.clone(),
+        changes: asked.set.clone(),
+        ..Options::default()
+    };
     let found = if asked.roots { explain_roots } else { explain }(&dataset, &options, &asked.id);
     match found {
         Ok(document) => tables::document(out, err, &asked.shape, &document),

@@ -25,6 +25,7 @@ mod reconcile;
 mod report;
 mod run;
 mod save;
+mod scenario;
 mod sensitivity;
 mod sweep;
 mod tables;

@@ -5,11 +5,11 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 use cloudecon::dataset::Dataset;
-use cloudecon::{Date, Error, FindingCode, Options, Quarter, Report};
+use cloudecon::{Change, Date, Error, FindingCode, Options, Quarter, Report};
 use cloudecon_page::Page;
 use cloudecon_workbook::Twin;
 
-use crate::arguments::{Format, Input};
+use crate::arguments::{Format, Input, change};
 use crate::progress::Progress;
 use crate::run::{Outcome, load};
 use crate::{print, save};
@@ -51,6 +51,9 @@ pub(crate) struct Asked {
     /// Take the assumptions of this scenario of the dataset.
     #[arg(long, value_name = "ID")]
     scenario: Option<String>,
+    /// Set a row first, in its internal unit: shares as fractions.
+    #[arg(long, value_name = "ID=VALUE", value_parser = change, allow_hyphen_values = true)]
+    set: Vec<Change>,
     /// Treat a kind of finding as an error, for example `claim-contradicted`; may be repeated.
     #[arg(long, value_name = "CODE")]
     deny: Vec<String>,
@@ -70,7 +73,7 @@ impl Asked {
             as_of: self.as_of,
             scenario: self.scenario.clone(),
             deny: deny?,
-            changes: Vec::new(),
+            changes: self.set.clone(),
         })
     }
 

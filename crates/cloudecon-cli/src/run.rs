@@ -52,6 +52,7 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
         Verb::Import { verb } => crate::import::run(&mut out, &mut err, verb),
         Verb::Reconcile(asked) => crate::reconcile::run(&mut out, &mut err, asked),
         Verb::Tco { verb } => crate::tco::run(&mut out, &mut err, verb),
+        Verb::Scenario { verb } => crate::scenario::run(&mut out, &mut err, verb),
         Verb::Sweep(asked) => crate::sweep::run(&mut out, &mut err, asked),
         Verb::Sensitivity(asked) => crate::sensitivity::run(&mut out, &mut err, asked),
         Verb::Completions(asked) => crate::completions::run(&mut out, asked),

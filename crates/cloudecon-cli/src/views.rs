@@ -5,9 +5,9 @@ use std::io::{self, Write};
 use clap::Args;
 use cloudecon::dataset::Dataset;
 use cloudecon::table::Document;
-use cloudecon::{Date, Error, Options, Quarter};
+use cloudecon::{Change, Date, Error, Options, Quarter};
 
-use crate::arguments::Input;
+use crate::arguments::{Input, change};
 use crate::run::{Outcome, load};
 use crate::tables::{self, Shape};
 
@@ -20,6 +20,12 @@ pub(crate) struct View {
     /// See only what was public by this day (YYYY-MM-DD).
     #[arg(long, value_name = "DATE")]
     as_of: Option<Date>,
+    /// The scenario.
+    #[arg(long, value_name = "ID")]
+    scenario: Option<String>,
+    /// Set a row first, in its internal unit: shares as fractions.
+    #[arg(long, value_name = "ID=VALUE", value_parser = change, allow_hyphen_values = true)]
+    set: Vec<Change>,
     #[command(flatten)]
     shape: Shape,
     #[command(flatten)]
@@ -34,7 +40,13 @@ pub(crate) fn print(
     view: impl FnOnce(&Dataset, &Options) -> Result<Document, Error>,
 ) -> io::Result<Outcome> {
     let Some(dataset) = load(err, &asked.input)? else { return Ok(Outcome::BadInput) };
-    let options = Options { period: asked.period, as_of: asked.as_of, ..Options::default() };
+    let options = Options {
+        period: asked.period,
+        as_of: asked.as_of,
+        scenario: asked.scenario.clone(),
+        changes: asked.set.clone(),
+        ..Options::default()
+    };
     match view(&dataset, &options) {
         Ok(document) => tables::document(out, err, &asked.shape, &document),
         Err(error) => {

@@ -59,6 +59,8 @@ impl Dataset {
             relations: self.relations.clone(),
             scenarios: self.scenarios.clone(),
             raw_files: self.raw_files.clone(),
+            under: self.under.clone(),
+            moved: self.moved.clone(),
             ..Self::default()
         };
         let observations = self.observations().iter().filter(|row| by_then(row.published()));
@@ -77,7 +79,9 @@ impl Dataset {
             let source = assumption.source().and_then(|id| self.source(id));
             source.and_then(Source::published).is_some_and(|date| date.last_day() > day)
         };
-        self.scenarios().iter().flat_map(Scenario::assumptions).filter(later).collect()
+        // An assumption that a change made rests on what its base rests on, which is listed there.
+        let own = |assumption: &&Assumption| assumption.before().is_none();
+        self.scenarios().iter().flat_map(Scenario::assumptions).filter(own).filter(later).collect()
     }
 
     /// The ids of the sources that any row cites.

@@ -1,6 +1,7 @@
 //! What rows of several files must say together.
 
 mod accounting;
+mod change;
 mod claim;
 mod figure;
 mod observation;
@@ -87,7 +88,7 @@ pub(crate) fn assemble(
             _ => {}
         }
     }
-    set.scenarios = scenario::check(files, &context, faults);
+    scenario::check(files, &context, &mut set, faults);
     set
 }
 

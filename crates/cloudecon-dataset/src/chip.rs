@@ -1,10 +1,11 @@
 use cloudecon_core::{ChipHourPrice, Power, Usd};
 
+use crate::cells::cells;
 use crate::getters::{borrows, copies, optional_texts, texts};
 use crate::record::{Keyed, Record, Row};
 use crate::table::{Kind, Least, Table, Target, optional, required};
 use crate::words::Word;
-use crate::{ChipKind, Confidence, Location, PartialDate};
+use crate::{ChipKind, Confidence, Location, PartialDate, QuantityKind};
 
 /// A chip: what it computes, holds, draws and costs.
 #[derive(Debug, Clone, PartialEq)]
@@ -161,6 +162,20 @@ impl Chip {
         /// Where it is written.
         location -> Location;
     }
+}
+
+cells! { Chip:
+    "dense_bf16_tflops", None => Mid dense_bf16_tflops;
+    "dense_fp8_tflops", None => Mid dense_fp8_tflops;
+    "dense_fp4_tflops", None => Mid dense_fp4_tflops;
+    "hbm_gb", None => Mid hbm_gb;
+    "hbm_tbps", None => Mid hbm_tbps;
+    "scale_up_gbps", None => Mid scale_up_gbps;
+    "tdp_w", Some(QuantityKind::Power) => Mid tdp;
+    "system_power_w_per_chip", Some(QuantityKind::Power) => Mid system_power;
+    "capex_usd_per_chip", Some(QuantityKind::Money) => Mid capex, Low capex_low, High capex_high;
+    "list_price_od_usd_per_hour", Some(QuantityKind::ChipHourPrice) => Mid list_price_od;
+    "list_price_3y_usd_per_hour", Some(QuantityKind::ChipHourPrice) => Mid list_price_3y;
 }
 
 impl Row for Chip {

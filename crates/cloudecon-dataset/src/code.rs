@@ -66,6 +66,7 @@ codes! {
     CapacityDecreases => "capacity-decreases", "The cumulative capacity of a campus falls from one step to the next.";
     StatusMismatch => "status-mismatch", "The status of a site does not agree with its dates.";
     CampusMismatch => "campus-mismatch", "One campus is written in two ways.";
+    BadChange => "bad-change", "A change of a scenario is not exactly one operation that suits its target.";
     CyclicBase => "cyclic-base", "A scenario is its own base.";
     UnusedSource => "unused-source", "A source is cited by no row.";
 }

@@ -3,9 +3,9 @@ use std::path::Path;
 
 use crate::catalog::Catalog;
 use crate::{
-    AccountingPolicy, AdjustmentRow, Assumption, Chip, Claim, Deal, Entity, Files, ListPrice,
-    MetricDef, ModelAccess, Observation, Platform, Policy, Ppa, Provider, RawFile, Reader, Reading,
-    Relation, Scenario, SiteForecast, SitePlan, SiteStep, Source,
+    AccountingPolicy, AdjustmentRow, Assumption, Changed, Chip, Claim, Deal, Entity, Files,
+    ListPrice, MetricDef, ModelAccess, Observation, Platform, Policy, Ppa, Provider, RawFile,
+    Reader, Reading, Relation, Scenario, ScenarioChange, SiteForecast, SitePlan, SiteStep, Source,
 };
 
 /// The rows of a data set, as far as they are good.
@@ -34,6 +34,9 @@ pub struct Dataset {
     pub(crate) relations: Catalog<Relation>,
     pub(crate) scenarios: Catalog<Scenario>,
     pub(crate) raw_files: Vec<RawFile>,
+    /// The scenario whose changes of rows were made, and the rows that they moved.
+    pub(crate) under: Option<String>,
+    pub(crate) moved: Vec<Changed>,
 }
 
 macro_rules! catalogs {
@@ -197,9 +200,26 @@ impl Dataset {
     }
 
     /// A scenario and its bases, nearest first; never more than there are, should two share an id.
-    fn with_bases(&self, scenario: &str) -> impl Iterator<Item = &Scenario> {
+    pub(crate) fn with_bases(&self, scenario: &str) -> impl Iterator<Item = &Scenario> {
         let step = |scenario: &&'_ Scenario| self.scenario(scenario.base()?);
         std::iter::successors(self.scenario(scenario), step).take(self.scenarios().len())
+    }
+
+    /// Puts a checked change into its scenario, with the assumption as it is after it.
+    pub(crate) fn put_change(
+        &mut self,
+        scenario: &str,
+        change: ScenarioChange,
+        row: Option<Assumption>,
+    ) {
+        let mut rows = self.scenarios.rows().to_vec();
+        if let Some(found) = rows.iter_mut().find(|found| found.id() == scenario) {
+            match row {
+                Some(row) => found.push_changed(change, row),
+                None => found.push_change(change),
+            }
+        }
+        self.scenarios = Catalog::new(rows);
     }
 
     pub(crate) fn set_observations(&mut self, rows: Vec<Observation>) {

@@ -1,10 +1,11 @@
 use cloudecon_core::Usd;
 
+use crate::cells::cells;
 use crate::getters::{borrows, copies, optional_texts, texts};
 use crate::record::{Keyed, Record, Row};
 use crate::table::{Kind, Least, Table, Target, optional, required};
 use crate::words::Word;
-use crate::{Basis, Confidence, Location, PartialDate};
+use crate::{Basis, Confidence, Location, PartialDate, QuantityKind};
 
 /// One published statement about a deal between two parties.
 #[derive(Debug, Clone, PartialEq)]
@@ -87,6 +88,11 @@ impl Deal {
         /// Where it is written.
         location -> Location;
     }
+}
+
+cells! { Deal:
+    "term_years", Some(QuantityKind::DurationYears) => Mid term_years;
+    "value_usd_bn", Some(QuantityKind::Money) => Mid value;
 }
 
 impl Row for Deal {

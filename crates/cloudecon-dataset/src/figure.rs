@@ -1,7 +1,8 @@
 use crate::number::Number;
+use crate::operation::{End, Impossible};
 use crate::suggest::did_you_mean_or_list;
 use crate::unit::{Unit, unit_named, unit_names, unit_of};
-use crate::{Bound, QuantityKind, Value};
+use crate::{Bound, Operation, QuantityKind, Value};
 
 /// A figure as its source printed it, and what it says.
 ///
@@ -77,6 +78,23 @@ impl Figure {
         Self::new(&raw, found, kind).ok_or_else(|| format!("`{text}` is out of range"))
     }
 
+    /// The figure after a change of it and its ends.
+    ///
+    /// # Errors
+    /// [`Impossible`] outside the bounds of its quantity.
+    pub(crate) fn after(&self, operation: Operation) -> Result<Self, Impossible> {
+        let value = moved(self.value, |number| operation.apply(End::Mid, number))?;
+        Ok(Self {
+            printed: Number::shortest(self.in_printed_unit(value.number())),
+            unit: self.unit,
+            value,
+            half_unit: operation.half_unit(self.half_unit),
+            low: operation.end(End::Low, self.low, self.value)?,
+            high: operation.end(End::High, self.high, self.value)?,
+            bound: self.bound,
+        })
+    }
+
     /// The digits as printed, such as `5.5`.
     pub fn printed(&self) -> &str {
         &self.printed
@@ -148,6 +166,12 @@ impl Figure {
             && low <= other_high + slack
             && other_low <= high + slack
     }
+}
+
+/// A value of the same quantity with another number.
+pub(crate) fn moved(value: Value, function: impl FnOnce(f64) -> f64) -> Result<Value, Impossible> {
+    let number = function(value.number());
+    Value::new(value.kind(), number).ok().filter(|_| number.is_finite()).ok_or(Impossible)
 }
 
 macro_rules! forward {

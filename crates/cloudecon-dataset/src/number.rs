@@ -36,6 +36,12 @@ impl Number {
         })
     }
 
+    /// The digits of a computed number: twelve that count, without the noise of its last bits.
+    pub(crate) fn shortest(number: f64) -> String {
+        let rounded: f64 = format!("{number:.11e}").parse().unwrap_or(number);
+        format!("{rounded}")
+    }
+
     pub(crate) fn text(&self) -> &str {
         &self.text
     }

@@ -74,6 +74,10 @@ impl Observation {
         Self { raw, figure }
     }
 
+    pub(crate) fn replace_figure(&mut self, figure: Figure) {
+        self.figure = figure;
+    }
+
     /// `<entity>.<metric>@<period>`, with `#2`, `#3` for further rows of one figure.
     pub fn id(&self) -> &str {
         &self.raw.id

@@ -48,6 +48,19 @@ impl PartialDate {
             Self::Year(year) => year_days(year).1,
         }
     }
+
+    /// So many months later, as exact as before where whole quarters, halves and years allow it.
+    pub(crate) fn plus_months(self, months: i32) -> Self {
+        let quarters = months.div_euclid(3);
+        match self {
+            Self::Day(date) => Self::Day(date.plus_months(months)),
+            Self::Month(month) => Self::Month(month.plus(months)),
+            Self::Quarter(quarter) if months % 3 == 0 => Self::Quarter(quarter.plus(quarters)),
+            Self::Half(first) if months % 6 == 0 => Self::Half(first.plus(quarters)),
+            Self::Year(year) if months % 12 == 0 => Self::Year(year + months.div_euclid(12)),
+            _ => Self::Day(self.first_day().plus_months(months)),
+        }
+    }
 }
 
 fn year_days(year: i32) -> (Date, Date) {

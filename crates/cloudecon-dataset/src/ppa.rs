@@ -1,10 +1,11 @@
 use cloudecon_core::{EnergyPrice, Power};
 
+use crate::cells::cells;
 use crate::getters::{borrows, copies, optional_texts, texts};
 use crate::record::{Keyed, Record, Row};
 use crate::table::{Kind, Least, Table, Target, optional, required};
 use crate::words::Word;
-use crate::{Location, PartialDate, PpaStructure};
+use crate::{Location, PartialDate, PpaStructure, QuantityKind};
 
 /// A power purchase, as announced.
 #[derive(Debug, Clone, PartialEq)]
@@ -126,6 +127,20 @@ impl Ppa {
     borrows! {
         /// Where it is written.
         location -> Location;
+    }
+}
+
+cells! { Ppa:
+    "mw", Some(QuantityKind::Power) => Mid power;
+    "term_years", Some(QuantityKind::DurationYears) => Mid term_years;
+    "price_usd_per_mwh", Some(QuantityKind::EnergyPrice) => Low price_low, High price_high;
+}
+
+impl Ppa {
+    /// The same purchase with delivery so many months later.
+    pub(crate) fn delayed(&self, months: i32) -> Self {
+        let later = |date: Option<PartialDate>| date.map(|date| date.plus_months(months));
+        Self { start_date: later(self.start_date), end_date: later(self.end_date), ..self.clone() }
     }
 }
 

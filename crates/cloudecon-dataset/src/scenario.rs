@@ -1,11 +1,11 @@
-use crate::figure::RawFigure;
-use crate::getters::{borrows, copies, optional_texts, slices, texts};
-use crate::number::Number;
+use crate::assumption::{ASSUMPTION, AssumptionRaw};
+use crate::change::{CHANGE, ChangeRaw};
+use crate::correlation::CORRELATION;
+use crate::getters::{borrows, optional_texts, slices, texts};
 use crate::record::{Keyed, Origin, Record, Row};
-use crate::table::{Kind, Least, Table, Target, optional, required};
-use crate::unit::unit_named;
+use crate::table::{Kind, Table, Target, optional, required};
 use crate::words::Word;
-use crate::{Basis, Bound, DistributionKind, Figure, Location, Policy, Rule};
+use crate::{Assumption, Location, Policy, RankCorrelation, Rule, ScenarioChange};
 
 /// A set of assumptions, whole or as changes to another set.
 #[derive(Debug, Clone, PartialEq)]
@@ -17,29 +17,7 @@ pub struct Scenario {
     policy: Option<Policy>,
     assumptions: Vec<Assumption>,
     correlations: Vec<RankCorrelation>,
-    location: Location,
-}
-
-/// A figure that the models take for want of a published one.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Assumption {
-    id: String,
-    figure: Figure,
-    basis: Basis,
-    source: Option<String>,
-    reason: String,
-    distribution: Option<DistributionKind>,
-    points: Vec<(f64, f64)>,
-    location: Location,
-}
-
-/// Two assumptions that move together.
-#[derive(Debug, Clone, PartialEq)]
-pub struct RankCorrelation {
-    one: String,
-    other: String,
-    rank: f64,
-    reason: String,
+    changes: Vec<ScenarioChange>,
     location: Location,
 }
 
@@ -67,6 +45,11 @@ pub(crate) const TABLE: Table = Table {
             Kind::Tables(&CORRELATION),
             "Two assumptions that move together; those of the base stay.",
         ),
+        optional(
+            "change",
+            Kind::Tables(&CHANGE),
+            "One change of what the base holds; later ones act on what earlier ones leave.",
+        ),
     ],
 };
 
@@ -75,65 +58,6 @@ const SELECT: Table = Table {
     about: "How one of several figures for one thing is chosen.",
     names: None,
     columns: &[required("prefer", Kind::Words(Rule::WORDS), "The rules, the first one first.")],
-};
-
-pub(crate) const ASSUMPTION: Table = Table {
-    row: "assumption",
-    about: "A figure that the models take for want of a published one.",
-    names: Some(Target::Assumption),
-    columns: &[
-        required("id", Kind::Id, "Its name: models ask for it by this."),
-        required("value", Kind::Quantity, "A number and a unit, such as `1.92 GW` or `8 percent`."),
-        optional(
-            "low",
-            Kind::Number(Least::Any),
-            "The low end, a number in a string, in the unit of the value.",
-        ),
-        optional("high", Kind::Number(Least::Any), "The high end, in the same way."),
-        required("basis", Kind::Word(Basis::WORDS), "How it came about."),
-        optional("source", Kind::Reference(Target::Source), "The document that it rests on."),
-        required("reason", Kind::Text, "Why this value."),
-        optional(
-            "distribution",
-            Kind::Word(DistributionKind::WORDS),
-            "How it is distributed; uniform from low to high if left out.",
-        ),
-        optional("point", Kind::Tables(&POINT), "One value of a discrete or empirical one."),
-    ],
-};
-
-const POINT: Table = Table {
-    row: "point",
-    about: "One value that the assumption may have.",
-    names: None,
-    columns: &[
-        required(
-            "value",
-            Kind::Number(Least::Any),
-            "A number in a string, in the unit of the assumption.",
-        ),
-        optional(
-            "weight",
-            Kind::Number(Least::AboveZero),
-            "How likely it is beside the others; 1 if left out.",
-        ),
-    ],
-};
-
-pub(crate) const CORRELATION: Table = Table {
-    row: "correlation",
-    about: "How two assumptions move together, in samples.",
-    names: None,
-    columns: &[
-        required("one", Kind::Reference(Target::Assumption), "The one assumption."),
-        required("other", Kind::Reference(Target::Assumption), "The other."),
-        required(
-            "rank",
-            Kind::Number(Least::Any),
-            "Spearman's rank correlation, from -1 to 1, in a string.",
-        ),
-        required("reason", Kind::Text, "Why they do."),
-    ],
 };
 
 impl Scenario {
@@ -154,6 +78,8 @@ impl Scenario {
         assumptions -> Assumption;
         /// Its own correlations, in file order.
         correlations -> RankCorrelation;
+        /// Its own changes of what its base holds, in file order.
+        changes -> ScenarioChange;
     }
     borrows! {
         /// Where it is written.
@@ -164,80 +90,20 @@ impl Scenario {
     pub const fn policy(&self) -> Option<&Policy> {
         self.policy.as_ref()
     }
-}
 
-impl Assumption {
-    texts! {
-        /// Its name.
-        id;
-        /// Why this value.
-        reason;
-    }
-    optional_texts! {
-        /// The id of the document that it rests on.
-        source;
-    }
-    copies! {
-        /// How it came about.
-        basis -> Basis;
-        /// How it is distributed, where the file says so.
-        distribution -> Option<DistributionKind>;
-    }
-    borrows! {
-        /// The value with its ends.
-        figure -> Figure;
-        /// Where it is written.
-        location -> Location;
+    /// Adds a change of a row that is no assumption.
+    pub(crate) fn push_change(&mut self, change: ScenarioChange) {
+        self.changes.push(change);
     }
 
-    /// Values and weights of a discrete or empirical distribution, in the internal unit of the
-    /// figure, in file order.
-    pub fn points(&self) -> &[(f64, f64)] {
-        &self.points
+    /// Adds a change and the assumption as it is after it.
+    pub(crate) fn push_changed(&mut self, change: ScenarioChange, row: Assumption) {
+        self.changes.push(change);
+        match self.assumptions.iter_mut().find(|known| known.id() == row.id()) {
+            Some(known) => *known = row,
+            None => self.assumptions.push(row),
+        }
     }
-}
-
-impl RankCorrelation {
-    texts! {
-        /// The id of the one assumption.
-        one;
-        /// The id of the other.
-        other;
-        /// Why they move together.
-        reason;
-    }
-    copies! {
-        /// Spearman's rank correlation, -1 to 1.
-        rank -> f64;
-    }
-    borrows! {
-        /// Where it is written.
-        location -> Location;
-    }
-
-    fn from_record(record: &Record<'_>) -> Option<(Self, Origin)> {
-        let correlation = Self {
-            one: record.string("one")?,
-            other: record.string("other")?,
-            rank: record.value("rank")?,
-            reason: record.string("reason")?,
-            location: record.origin.location(),
-        };
-        Some((correlation, record.origin.clone()))
-    }
-}
-
-/// An assumption as read, with the places of its keys.
-#[derive(Debug, Clone)]
-pub(crate) struct AssumptionRaw {
-    pub(crate) id: String,
-    pub(crate) figure: RawFigure,
-    pub(crate) basis: Basis,
-    pub(crate) source: Option<String>,
-    pub(crate) reason: String,
-    pub(crate) distribution: Option<DistributionKind>,
-    pub(crate) points: Vec<(Number, f64)>,
-    pub(crate) origin: Origin,
 }
 
 /// A scenario as read.
@@ -250,6 +116,7 @@ pub(crate) struct ScenarioRaw {
     policy: Option<Policy>,
     pub(crate) assumptions: Vec<AssumptionRaw>,
     pub(crate) correlations: Vec<(RankCorrelation, Origin)>,
+    pub(crate) changes: Vec<ChangeRaw>,
     location: Location,
 }
 
@@ -263,51 +130,10 @@ impl ScenarioRaw {
             policy: self.policy.clone(),
             assumptions,
             correlations: self.correlations.iter().map(|(row, _)| row.clone()).collect(),
+            changes: Vec::new(),
             location: self.location.clone(),
         }
     }
-}
-
-impl AssumptionRaw {
-    fn from_record(record: &Record<'_>) -> Option<Self> {
-        let (value, unit) = record.quantity("value")?;
-        Some(Self {
-            id: record.string("id")?,
-            figure: RawFigure {
-                value: value.clone(),
-                low: record.number("low").cloned(),
-                high: record.number("high").cloned(),
-                unit: unit.to_owned(),
-                bound: Bound::About,
-            },
-            basis: record.word("basis")?,
-            source: record.string("source"),
-            reason: record.string("reason")?,
-            distribution: record.word("distribution"),
-            points: record.tables("point").iter().filter_map(point).collect(),
-            origin: record.origin.clone(),
-        })
-    }
-
-    /// The assumption with its quantity, which its unit says.
-    pub(crate) fn checked(&self) -> Option<Assumption> {
-        let unit = unit_named(&self.figure.unit)?;
-        let kind = unit.quantities.first()?;
-        Some(Assumption {
-            id: self.id.clone(),
-            figure: Figure::new(&self.figure, unit, *kind)?,
-            basis: self.basis,
-            source: self.source.clone(),
-            reason: self.reason.clone(),
-            distribution: self.distribution,
-            points: self.points.iter().map(|(at, w)| (unit.internal(at.value()), *w)).collect(),
-            location: self.origin.location(),
-        })
-    }
-}
-
-fn point(record: &Record<'_>) -> Option<(Number, f64)> {
-    Some((record.number("value")?.clone(), record.value("weight").unwrap_or(1.0)))
 }
 
 impl Row for ScenarioRaw {
@@ -331,6 +157,12 @@ impl Row for ScenarioRaw {
                 .iter()
                 .filter(|record| record.is_clean())
                 .filter_map(RankCorrelation::from_record)
+                .collect(),
+            changes: record
+                .tables("change")
+                .iter()
+                .filter(|record| record.is_clean())
+                .filter_map(ChangeRaw::from_record)
                 .collect(),
             location: record.origin.location(),
         })

@@ -1,10 +1,11 @@
 use cloudecon_core::{Date, Power, Usd};
 
+use crate::cells::cells;
 use crate::getters::{borrows, copies, optional_texts, texts};
 use crate::record::{Keyed, Record, Row};
 use crate::table::{Kind, Least, Table, Target, optional, required};
 use crate::words::Word;
-use crate::{Location, PartialDate, SiteForecast, SiteStatus};
+use crate::{Location, PartialDate, QuantityKind, SiteForecast, SiteStatus};
 
 /// One step of the build-out of a campus; its capacities are totals of the campus after the step.
 #[derive(Debug, Clone, PartialEq)]
@@ -174,6 +175,19 @@ impl SiteStep {
     pub(crate) fn moved_to(&self, forecast: Option<&SiteForecast>) -> Self {
         Self { moved: forecast.map(SiteForecast::online), ..self.clone() }
     }
+
+    /// The same step on another day.
+    pub(crate) fn on(&self, day: Date) -> Self {
+        Self { moved: Some(day), ..self.clone() }
+    }
+}
+
+cells! { SiteStep:
+    "mw_it", Some(QuantityKind::Power) => Mid it_power;
+    "mw_facility", Some(QuantityKind::Power) => Mid facility_power;
+    "h100e", Some(QuantityKind::Count) => Mid h100e;
+    "capex_total_usd_bn", Some(QuantityKind::Money) => Mid capex_total;
+    "capex_construction_usd_bn", Some(QuantityKind::Money) => Mid capex_construction;
 }
 
 impl Row for SiteStep {

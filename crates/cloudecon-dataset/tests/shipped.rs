@@ -27,7 +27,8 @@ const OPTIONAL: &[(&str, &[&str])] = &[
     ("[[claim.check]]", &["note"]),
     ("[[relation]]", &["bound"]),
     ("", &["base"]),
-    ("[[assumption]]", &["low", "high", "source"]),
+    ("[[assumption]]", &["low", "high", "source", "distribution"]),
+    ("[[change]]", &["cell", "set", "low", "high", "plus", "times", "delay", "from"]),
 ];
 
 fn errors(diagnostics: &[Diagnostic]) -> BTreeSet<(u32, u32)> {

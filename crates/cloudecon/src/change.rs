@@ -10,6 +10,7 @@ pub struct Change {
 enum To {
     Value(f64),
     Times(f64),
+    Plus(f64),
 }
 
 impl Change {
@@ -21,6 +22,11 @@ impl Change {
     /// Multiplies the number of a row.
     pub fn scale(id: impl Into<String>, factor: f64) -> Self {
         Self { id: id.into(), cell: None, to: To::Times(factor) }
+    }
+
+    /// Adds to the number of a row, in the internal unit of its quantity.
+    pub fn plus(id: impl Into<String>, more: f64) -> Self {
+        Self { id: id.into(), cell: None, to: To::Plus(more) }
     }
 
     /// The same change to one number of a row that holds several, such as `capex` of a chip.
@@ -49,10 +55,16 @@ impl Change {
         self.id == id && self.cell() == cell
     }
 
+    /// True if a range goes along: a number that is set has none but its own.
+    pub(crate) const fn keeps_range(&self) -> bool {
+        !matches!(self.to, To::Value(_))
+    }
+
     pub(crate) const fn apply(&self, value: f64) -> f64 {
         match self.to {
             To::Value(value) => value,
             To::Times(factor) => value * factor,
+            To::Plus(more) => value + more,
         }
     }
 }
@@ -68,5 +80,7 @@ mod tests {
         assert!(!dearer.is_of("chip", None) && !dearer.is_of("chip", Some("tdp")));
         assert_eq!(dearer.apply(10.0), 15.0);
         assert_eq!(Change::set("x", 3.0).apply(10.0), 3.0);
+        assert_eq!(Change::plus("x", 3.0).apply(10.0), 13.0);
+        assert!(Change::plus("x", 3.0).keeps_range() && !Change::set("x", 3.0).keeps_range());
     }
 }

@@ -5,6 +5,7 @@ mod roots;
 mod row;
 mod view;
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -23,7 +24,11 @@ use crate::{Error, Options, Origin, Output, Report, Step};
 /// # Errors
 /// [`Error::UnknownId`] with the nearest id there is; the errors of [`Report::run`].
 pub fn explain(dataset: &Dataset, options: &Options, id: &str) -> Result<Document, Error> {
-    let (report, output) = match found(dataset, options, id)? {
+    let found = found(dataset, options, id)?;
+    // The rows are shown as the scenario has them.
+    let under = under(dataset, options);
+    let dataset = &*under;
+    let (report, output) = match found {
         Found::Output(report, at) => (report, at),
         Found::Row(document) => return Ok(document),
         Found::View(report, shown) => return Ok(of_view(dataset, &report, id, *shown)),
@@ -49,6 +54,10 @@ pub fn explain_roots(dataset: &Dataset, options: &Options, id: &str) -> Result<D
     let title = format!("{}: what it rests on, by effect", output.id());
     let ranked = roots::ranked(dataset, options, &report, output)?;
     Ok(Document::new("roots", title).table(value(output)).table(ranked))
+}
+
+fn under<'a>(dataset: &'a Dataset, options: &Options) -> Cow<'a, Dataset> {
+    dataset.under(options.scenario.as_deref().unwrap_or("base"))
 }
 
 enum Found {
@@ -91,7 +100,7 @@ fn found(dataset: &Dataset, options: &Options, id: &str) -> Result<Found, Error>
     if let Some(at) = report.outputs().iter().position(|output| output.id() == full) {
         return Ok(Found::Output(Box::new(report), at));
     }
-    if let Some(document) = row::document(dataset, &report, id) {
+    if let Some(document) = row::document(&under(dataset, &options), &report, id) {
         return Ok(Found::Row(document));
     }
     let mut of_views = Vec::new();

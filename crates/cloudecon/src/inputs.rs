@@ -76,11 +76,25 @@ impl<'a> Inputs<'a> {
         Ok(self.moved(row.id(), traced))
     }
 
-    /// A changed number is exact: whoever changes it says what it is.
+    /// A number that is set is exact: whoever sets it says what it is. One that is scaled or
+    /// shifted takes its range along.
     fn moved<T: Quantity>(&self, id: &str, traced: Traced<Range<T>>) -> Traced<Range<T>> {
         let before = traced.mid().number();
         let after = self.changed(id, None, before);
-        if after == before { traced } else { traced.set_to(T::from_number(after)) }
+        if after == before {
+            return traced;
+        }
+        let (low, high) = (traced.value().low().number(), traced.value().high().number());
+        let set = traced.set_to(T::from_number(after));
+        let mut changes = self.changes.iter().filter(|change| change.is_of(id, None));
+        if !changes.all(Change::keeps_range) {
+            return set;
+        }
+        let ends = [low, high].map(|end| T::from_number(self.changed(id, None, end)));
+        match Range::new(ends[0], T::from_number(after), ends[1]) {
+            Ok(range) => set.map(|_| range),
+            Err(_) => set,
+        }
     }
 
     /// The figure of a quarter: the same months, or the fiscal quarter that shares most of them.

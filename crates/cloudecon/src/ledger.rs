@@ -28,6 +28,7 @@ use crate::models;
 use crate::number::figure;
 use crate::output::Output;
 use crate::report::{reported, scenario};
+use crate::seen::seen;
 
 use book::Book;
 
@@ -56,14 +57,8 @@ impl Ledger {
         as_of: Option<Date>,
         scenario_id: Option<&str>,
     ) -> Result<Self, Error> {
-        let seen;
-        let dataset = match as_of {
-            Some(date) => {
-                seen = dataset.as_of(date);
-                &seen
-            }
-            None => dataset,
-        };
+        let seen = seen(dataset, as_of, scenario_id);
+        let dataset = &*seen;
         let scenario = scenario(dataset, scenario_id.unwrap_or("base"))?;
         let inputs = Inputs::new(dataset, scenario, &[]);
         Ok(Self::of(&inputs, &reported(dataset), &[], as_of.is_some()))

@@ -30,7 +30,9 @@ pub mod power;
 pub mod projection;
 pub mod reconcile;
 mod report;
+mod scenarios;
 mod scene;
+mod seen;
 pub mod sensitivity;
 mod step;
 pub mod supply;
@@ -62,6 +64,7 @@ pub use number::figure;
 pub use output::{Figured, Output, Reading, Unit};
 pub use platforms::platforms;
 pub use report::{ClaimCount, Column, Options, Report};
+pub use scenarios::{scenario_compare, scenario_list, scenario_run, scenario_show};
 pub use step::{Origin, RowTable, Step};
 pub use traced::Traced;
 

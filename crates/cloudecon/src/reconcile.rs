@@ -27,6 +27,7 @@ use cloudecon_reconcile::{Settings, Solution, State};
 use crate::Error;
 use crate::inputs::Inputs;
 use crate::report::{latest_quarter, reported, scenario};
+use crate::seen::seen;
 
 use book::Book;
 use build::System;
@@ -168,14 +169,8 @@ impl Reconciliation {
     /// [`Error::UnknownScenario`]; [`Error::Reconcile`] if exact figures contradict each other or
     /// the search does not settle; [`Error::UnknownId`] for a figure to leave out that is none.
     pub fn run(dataset: &Dataset, choices: &Choices) -> Result<Self, Error> {
-        let seen;
-        let dataset = match choices.as_of {
-            Some(date) => {
-                seen = dataset.as_of(date);
-                &seen
-            }
-            None => dataset,
-        };
+        let seen = seen(dataset, choices.as_of, choices.scenario.as_deref());
+        let dataset = &*seen;
         let scenario = scenario(dataset, choices.scenario.as_deref().unwrap_or("base"))?;
         let inputs = Inputs::new(dataset, scenario, &[]);
         let mut faults = Vec::new();

@@ -10,6 +10,7 @@ use crate::finding::{Finding, FindingCode, Level};
 use crate::inputs::{Inputs, cloud_entity};
 use crate::ledger::{Ledger, Verdict};
 use crate::output::{Output, Reading};
+use crate::seen::seen;
 use crate::table::Document;
 use crate::{identities, models};
 
@@ -85,14 +86,8 @@ impl Report {
     /// # Errors
     /// [`Error`] for an unknown scenario, or a dataset without any revenue to report.
     pub fn run(dataset: &Dataset, options: &Options) -> Result<Self, Error> {
-        let seen;
-        let dataset = match options.as_of {
-            Some(date) => {
-                seen = dataset.as_of(date);
-                &seen
-            }
-            None => dataset,
-        };
+        let seen = seen(dataset, options.as_of, options.scenario.as_deref());
+        let dataset = &*seen;
         let scenario = scenario(dataset, options.scenario.as_deref().unwrap_or("base"))?;
         let inputs = Inputs::new(dataset, scenario, &options.changes);
         let providers = reported(dataset);

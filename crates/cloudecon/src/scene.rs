@@ -5,6 +5,7 @@ use cloudecon_dataset::{Dataset, Provider, Value};
 
 use crate::inputs::{Found, Inputs, cloud_entity};
 use crate::report::{latest_quarter, reported, scenario};
+use crate::seen::seen;
 use crate::table::{Cell, Number};
 use crate::{Error, Options, Traced};
 
@@ -26,14 +27,8 @@ pub(crate) fn with<T>(
     options: &Options,
     view: impl FnOnce(Scene<'_>) -> T,
 ) -> Result<T, Error> {
-    let seen;
-    let dataset = match options.as_of {
-        Some(day) => {
-            seen = dataset.as_of(day);
-            &seen
-        }
-        None => dataset,
-    };
+    let seen = seen(dataset, options.as_of, options.scenario.as_deref());
+    let dataset = &*seen;
     let scenario = scenario(dataset, options.scenario.as_deref().unwrap_or("base"))?;
     let inputs = Inputs::new(dataset, scenario, &options.changes);
     let providers = reported(dataset);

@@ -12,6 +12,7 @@ use cloudecon_core::{Date, Quarter};
 use cloudecon_dataset::Dataset;
 
 use crate::Error;
+use crate::seen::seen;
 use crate::table::Document;
 
 pub(crate) use factor::Factor;
@@ -74,14 +75,8 @@ pub fn sensitivity_with(
     options: &Options,
     step: &mut dyn FnMut(usize, usize),
 ) -> Result<Document, Error> {
-    let seen;
-    let dataset = match options.as_of {
-        Some(date) => {
-            seen = dataset.as_of(date);
-            &seen
-        }
-        None => dataset,
-    };
+    let seen = seen(dataset, options.as_of, options.scenario.as_deref());
+    let dataset = &*seen;
     let model = Model::new(dataset, options.scenario.as_deref(), options.period)?;
     let statements = if options.statements.is_empty() {
         model.main_verdicts()

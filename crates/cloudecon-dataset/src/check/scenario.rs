@@ -2,18 +2,20 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::Context;
 use super::figure::check_order;
+use super::{Context, change};
+use crate::assumption::AssumptionRaw;
 use crate::catalog::Catalog;
 use crate::parsed::{Parsed, ParsedFile, Rows};
-use crate::scenario::{AssumptionRaw, ScenarioRaw};
-use crate::{Assumption, Code, Diagnostic, DistributionKind, Scenario};
+use crate::scenario::ScenarioRaw;
+use crate::{Assumption, Code, Dataset, Diagnostic, DistributionKind};
 
 pub(super) fn check(
     files: &BTreeMap<String, ParsedFile>,
     context: &Context,
+    set: &mut Dataset,
     faults: &mut Vec<Diagnostic>,
-) -> Catalog<Scenario> {
+) {
     let rows = || {
         files.values().flat_map(|file| match &file.rows {
             Rows::Scenario(rows) => rows.as_slice(),
@@ -46,7 +48,9 @@ pub(super) fn check(
             good.push(row.with(assumptions));
         }
     }
-    Catalog::new(good)
+    set.scenarios = Catalog::new(good);
+    let raws = rows().map(|parsed| (parsed.row.id.as_str(), &parsed.row)).collect();
+    change::check(&raws, set, context, faults);
 }
 
 /// True if following the bases of a scenario never ends.

@@ -362,6 +362,18 @@ error[campus-mismatch]: sites.csv:3:27: campus id `plains-east` is `Plains-East`
 ",
     },
     Case {
+        code: "bad-change",
+        edit: Replace(
+            "scenarios/slow.toml",
+            "reason = \"the high end\"",
+            "reason = \"the high end\"\n[[change]]\nid = \"facility.life\"\nplus = \"1 years\"\ntimes = \"1.1\"\nreason = \"two at once\"",
+        ),
+        expected: r"
+error[bad-change]: scenarios/slow.toml:15:9: the change of `facility.life` is to be one operation, found `plus`, `times`
+  hint: write each in a `[[change]]` of its own: they are made in file order
+",
+    },
+    Case {
         code: "cyclic-base",
         edit: Replace(
             "scenarios/base.toml",
@@ -968,6 +980,25 @@ error[value-out-of-range]: scenarios/base.toml:18:8: `rank` must lie between -1 
         expected: r"
 error[unknown-reference]: scenarios/base.toml:17:9: `other` names the assumption `facility.lives`, which does not exist
   hint: did you mean `facility.life`?
+",
+    },
+    Case {
+        code: "unit-mismatch",
+        edit: Replace(
+            "scenarios/slow.toml",
+            "reason = \"the high end\"",
+            "reason = \"the high end\"\n[[change]]\nid = \"facility.lives\"\ntimes = \"2\"\nreason = \"unknown\"\n[[change]]\nid = \"facility.life\"\nplus = \"3 MW\"\nreason = \"unit\"\n[[change]]\nid = \"facility.life\"\ndelay = \"2 quarters\"\nreason = \"undated\"\n[[change]]\nid = \"nw-1\"\ntimes = \"2\"\ncell = \"tdp\"\nreason = \"which\"\n[[change]]\nid = \"northwind.cloud.ai_revenue_share@2026Q1\"\ntimes = \"3\"\nreason = \"over one\"",
+        ),
+        expected: r"
+error[unknown-reference]: scenarios/slow.toml:13:6: `facility.lives` is nothing that a change can name
+  hint: did you mean `facility.life`?
+error[unit-mismatch]: scenarios/slow.toml:18:8: unit `MW` does not measure `facility.life`, whose quantity is duration_years
+  hint: use one of `years`
+error[bad-change]: scenarios/slow.toml:22:9: `facility.life` has no date that a delay could move
+  hint: dates stand in assumptions that end in `.from`, in site steps that are still to come and in power purchases
+error[bad-change]: scenarios/slow.toml:27:8: `nw-1` has no number `tdp`
+  hint: use one of `dense_bf16_tflops`, `dense_fp8_tflops`, `dense_fp4_tflops`, `hbm_gb`, `hbm_tbps`, `scale_up_gbps`, `tdp_w`, `system_power_w_per_chip`, `capex_usd_per_chip`, `list_price_od_usd_per_hour`, `list_price_3y_usd_per_hour`
+error[value-out-of-range]: scenarios/slow.toml:31:9: after this change `northwind.cloud.ai_revenue_share@2026Q1` or an end of it is no possible share
 ",
     },
 ];

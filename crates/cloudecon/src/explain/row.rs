@@ -2,6 +2,7 @@
 
 use cloudecon_dataset::{Dataset, Figure};
 
+use crate::scenarios;
 use crate::table::{Cell, Column, Document, Number, Table};
 use crate::{Origin, Report, Step};
 
@@ -17,7 +18,14 @@ pub(super) fn table(dataset: &Dataset, report: &Report, step: &Step, inputs: &[S
     for id in inputs.iter().filter(|id| !seen.contains(id)) {
         table.push(cells(dataset, report, id, None, None));
     }
-    table
+    let behind = |id: &str| seen.iter().any(|one| *one == id) || inputs.iter().any(|one| one == id);
+    changed(dataset, report, behind).into_iter().fold(table, Table::note)
+}
+
+/// What the scenario changes among some rows: both values and the reason.
+fn changed(dataset: &Dataset, report: &Report, behind: impl Fn(&str) -> bool) -> Vec<String> {
+    let rows = dataset.changed(report.scenario());
+    rows.iter().filter(|row| behind(row.id())).map(scenarios::sentence).collect()
 }
 
 /// The rows that a number without written steps rests on.
@@ -26,6 +34,8 @@ pub(super) fn inputs(dataset: &Dataset, report: &Report, inputs: &[String]) -> T
     for id in inputs {
         table.push(cells(dataset, report, id, None, None));
     }
+    let behind = |id: &str| inputs.iter().any(|one| one == id);
+    let table = changed(dataset, report, behind).into_iter().fold(table, Table::note);
     table.note("the arithmetic of this number is not written down step by step")
 }
 
@@ -38,6 +48,7 @@ pub(super) fn document(dataset: &Dataset, report: &Report, id: &str) -> Option<D
         let note = dataset.observation(id).and_then(|row| row.note());
         let reason = assumption(dataset, report, id).map(cloudecon_dataset::Assumption::reason);
         let table = note.or(reason).into_iter().fold(table, Table::note);
+        let table = changed(dataset, report, |one| one == id).into_iter().fold(table, Table::note);
         Document::new("explain", id).table(table)
     })
 }

@@ -16,6 +16,7 @@ use super::start::Start;
 use super::{ProjectionOptions, draws, power};
 use crate::inputs::{Found, Inputs};
 use crate::report::{latest_quarter, reported, scenario};
+use crate::seen::seen;
 use crate::{Error, Options};
 
 /// Every projected number of a run.
@@ -50,17 +51,12 @@ impl Projection {
         options: &Options,
         asked: &ProjectionOptions,
     ) -> Result<Self, Error> {
-        let seen;
-        let view = match options.as_of {
-            Some(day) => {
-                seen = dataset.as_of(day);
-                &seen
-            }
-            None => dataset,
-        };
+        let seen = seen(dataset, options.as_of, options.scenario.as_deref());
+        let view = &*seen;
+        let today = dataset.under(options.scenario.as_deref().unwrap_or("base"));
         let name = options.scenario.as_deref().unwrap_or("base");
         let inputs = Inputs::new(view, scenario(view, name)?, &options.changes);
-        let today = Inputs::new(dataset, scenario(dataset, name)?, &options.changes);
+        let today = Inputs::new(&today, scenario(&today, name)?, &options.changes);
         let providers = reported(view);
         let latest = match options.period {
             Some(quarter) => quarter,
