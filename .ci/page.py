@@ -8,6 +8,7 @@ import base64
 import fcntl
 import json
 import os
+import re
 import select
 import subprocess
 import sys
@@ -124,6 +125,7 @@ CHECKS = """(() => {
     const svg = c.querySelector("svg"), box = svg && svg.getBoundingClientRect();
     const marks = svg ? svg.querySelectorAll(".mark-symbol path, .mark-line path, .mark-rect path, .mark-area path").length : 0;
     if (!svg || box.width < 300 || box.height < 60 || marks < 2) found.push("chart not drawn: " + c.id + " " + (box ? box.width + "x" + box.height : "") + " marks " + marks);
+    else if (box.height > 700) found.push("chart too high: " + c.id + " " + box.height);
     else if (!svg.querySelector(".role-legend")) found.push("chart without a legend: " + c.id);
   }
   for (const th of document.querySelectorAll("th")) if (!th.scope) found.push("header cell without scope");
@@ -133,17 +135,26 @@ CHECKS = """(() => {
     found.push("the page is wider than the window: " + document.documentElement.scrollWidth + " " + wide.slice(0, 3).map((e) => e.outerHTML.slice(0, 120)).join(" | "));
   }
   return { found, links, charts: document.querySelectorAll(".chart").length, drawings: document.querySelectorAll("svg.flow").length,
-    explained: document.querySelectorAll("td a[href^='#why'], td a[href^='#row']").length, tables: document.querySelectorAll("table").length };
+    explained: document.querySelectorAll("td a[href^='#w'], td a[href^='#r']").length, tables: document.querySelectorAll("table").length };
 })()"""
 
 CLICK = """(() => {
-  const link = document.querySelector("td a[href^='#why']");
+  const link = document.querySelector("td a[href^='#w']");
   link.click();
   const place = document.getElementById(decodeURIComponent(location.hash.slice(1)));
   return new Promise((done) => setTimeout(() => {
     const box = place.getBoundingClientRect();
     done({ hash: location.hash, seen: box.top >= -5 && box.top < window.innerHeight, text: place.innerText.slice(0, 400) });
   }, 1500));
+})()"""
+
+LEAD = """(() => {
+  const id = document.querySelectorAll("article > h3")[7].textContent;
+  location.hash = "#why:" + id;
+  return new Promise((done) => setTimeout(() => {
+    const place = document.querySelector(":target > h3");
+    done({ id, text: place ? place.textContent : "" });
+  }, 500));
 })()"""
 
 
@@ -174,6 +185,19 @@ def main():
                     failed.append(f"the link to {clicked['hash']} does not show its explanation")
                 if shots:
                     browser.shot(f"{shots}/explained.png", whole=False)
+                led = browser.js(LEAD)
+                if led["id"] != led["text"]:
+                    failed.append(f"#why:{led['id']} leads to {led['text']}")
+                # On paper: without the explanations, and with them where the box is ticked.
+                for box, name, most in (("false", "printed", 60), ("true", "printed-whole", 160)):
+                    browser.js(f"document.getElementById('paper').checked = {box}")
+                    pdf = base64.b64decode(browser.call("Page.printToPDF", printBackground=False,
+                                                        preferCSSPageSize=True)["data"])
+                    pages = len(re.findall(rb"/Type\s*/Page\b", pdf))
+                    if not pdf.startswith(b"%PDF") or not 0 < pages <= most:
+                        failed.append(f"{name}: {pages} pages on paper, at most {most}")
+                    if shots:
+                        Path(f"{shots}/{name}.pdf").write_bytes(pdf)
                 tree = browser.call("Accessibility.getFullAXTree")["nodes"]
                 roles = [n.get("role", {}).get("value") for n in tree if not n.get("ignored")]
                 for role in ("banner", "navigation", "main", "contentinfo", "region", "heading", "columnheader", "rowheader"):
@@ -195,11 +219,6 @@ def main():
                     failed.append(f"console: {[a.get('value') or a.get('description') for a in params['args']]}")
                 if event["method"] == "Log.entryAdded" and params["entry"]["level"] in ("error", "warning"):
                     failed.append(f"log: {params['entry']['text']} {params['entry'].get('url', '')}")
-        pdf = base64.b64decode(browser.call("Page.printToPDF", printBackground=False, preferCSSPageSize=True)["data"])
-        if not pdf.startswith(b"%PDF"):
-            failed.append("the page does not print")
-        if shots:
-            Path(f"{shots}/printed.pdf").write_bytes(pdf)
         # Without JavaScript every number still stands in a table.
         browser.events.clear()
         browser.open(report, script=False)

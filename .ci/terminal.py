@@ -15,7 +15,7 @@ import time
 
 COLOR = re.compile(r"\x1b\[[0-9;]*m")
 TABLES = (["report"], ["charts"], ["claims"], ["mix"], ["compare"], ["platforms"], ["reconcile"],
-          ["tco", "compare"], ["deal", "list"])
+          ["tco", "compare"], ["deal", "list"], ["deal", "run", "aws-anthropic-bedrock"])
 
 
 def shown(program, arguments, width, extra=None):
@@ -43,7 +43,7 @@ def shown(program, arguments, width, extra=None):
 def main():
     program, failed = sys.argv[1], []
     for arguments in TABLES:
-        for width, extra in ((100, {}), (140, {}), (200, {"COLUMNS": "120"})):
+        for width, extra in ((80, {}), (100, {}), (140, {}), (200, {"COLUMNS": "120"})):
             code, text, _ = shown(program, arguments, width, extra)
             if code == 2:
                 failed.append(f"{arguments} ends with 2: {text[:200]}")
@@ -52,6 +52,13 @@ def main():
                 # Lines of tables; words are broken by the terminal itself.
                 if re.match(r" ?-{3}", line) and len(line) > wanted:
                     failed.append(f"{' '.join(arguments)} is {len(line)} wide on {wanted} columns")
+        # A pipe has no width of its own: 120 columns, or COLUMNS.
+        for env, wanted in (({}, 120), ({"COLUMNS": "90"}, 90)):
+            env = {k: v for k, v in os.environ.items() if k != "COLUMNS"} | env
+            text = subprocess.run([program, *arguments], capture_output=True, text=True, env=env).stdout
+            for line in text.splitlines():
+                if re.match(r" ?-{3}", line) and len(line) > wanted:
+                    failed.append(f"{' '.join(arguments)} is {len(line)} wide in a pipe of {wanted} columns")
     colored = shown(program, ["report"], 120)[1]
     plain = shown(program, ["report"], 120, {"NO_COLOR": "1"})[1]
     piped = subprocess.run([program, "report"], capture_output=True, text=True)
@@ -74,7 +81,7 @@ def main():
         made = subprocess.run([program, "completions", shell], capture_output=True, text=True)
         if made.returncode or "cloudecon" not in made.stdout or "sensitivity" not in made.stdout:
             failed.append(f"no completions for {shell}")
-    print(f"{len(TABLES)} verbs at three widths; progress told {len(told)} times in {spent:.1f} s")
+    print(f"{len(TABLES)} verbs at six widths; progress told {len(told)} times in {spent:.1f} s")
     for line in sorted(set(failed)):
         print("error:", line)
     sys.exit(1 if failed else 0)

@@ -4,11 +4,10 @@ use std::io::{self, Write};
 use std::path::PathBuf;
 
 use cloudecon::cases::{CaseRow, Compared, Replay, replay_with};
-use comfy_table::Cell;
 use serde_json::Value;
 
 use crate::arguments::Format;
-use crate::print;
+use crate::fit::{Entry, Grid};
 use crate::progress::Progress;
 use crate::run::Outcome;
 
@@ -47,28 +46,26 @@ pub(crate) fn run(
 
 /// One row a case with the figure that decides, then misses and notes in words, then the count.
 fn text(out: &mut impl Write, replay: &Replay) -> io::Result<()> {
-    let mut table = print::plain();
-    table.set_header(
-        ["File", "Case", "Figure", "Expected", "Ours", "Tolerance", "Result", "Source"]
-            .map(Cell::new),
-    );
+    let heads = ["File", "Case", "Figure", "Expected", "Ours", "Tolerance", "Result", "Source"];
+    let mut table = Grid::new(heads.map(Entry::words), 2);
     for case in replay.cases() {
         let shown = |pick: fn(&Compared) -> &Value| {
             case.decisive().map_or_else(String::new, |value| shown(pick(value), case.is_met()))
         };
-        table.add_row([
-            Cell::new(case.file()),
-            Cell::new(case.case()),
-            Cell::new(figure(case)),
-            print::right(&shown(Compared::expected)),
-            print::right(&shown(Compared::ours)),
-            Cell::new(case.decisive().map_or("", Compared::tolerance)),
-            Cell::new(result(case)),
-            Cell::new(cut(case.source(), 60)),
+        table.push([
+            Entry::words(case.file()),
+            Entry::words(case.case()),
+            Entry::words(figure(case)),
+            Entry::right(shown(Compared::expected)),
+            Entry::right(shown(Compared::ours)),
+            Entry::words(case.decisive().map_or("", Compared::tolerance)),
+            Entry::words(result(case)),
+            Entry::words(cut(case.source(), 60)),
         ]);
     }
     if !replay.cases().is_empty() {
-        writeln!(out, "{}\n", table.trim_fmt())?;
+        table.print(out)?;
+        writeln!(out)?;
     }
     for case in replay.cases() {
         if let Some(reason) = case.reason() {

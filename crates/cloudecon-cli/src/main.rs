@@ -13,6 +13,7 @@ mod diff;
 mod embedded;
 mod explain;
 mod figures;
+mod fit;
 mod forecast;
 mod import;
 mod mix;

@@ -1,20 +1,12 @@
 //! The report as text and as CSV.
 
-use std::io::{self, IsTerminal, Write};
+use std::io::{self, Write};
 
+use crate::fit::{Entry, Grid};
 use cloudecon::{
     Basis, Bound, Figured, Finding, FindingCode, Level, Metric, Output, Reading, Report, Unit,
     figure,
 };
-use comfy_table::{
-    Cell, CellAlignment, ContentArrangement, ContentLineStyle, LineStyle, Table, TableStyle,
-};
-
-/// A line under the header, no frame: reads well in a terminal, a mail and a note.
-const STYLE: TableStyle = TableStyle::new()
-    .header_lines(ContentLineStyle::none().junction(' '))
-    .header_separator(LineStyle::none().fill('-').junction(' '))
-    .content_lines(ContentLineStyle::none().junction(' '));
 
 /// Prints the tables, then the findings.
 pub(crate) fn text(out: &mut impl Write, report: &Report) -> io::Result<()> {
@@ -24,7 +16,7 @@ pub(crate) fn text(out: &mut impl Write, report: &Report) -> io::Result<()> {
         None => writeln!(out, "; scenario `{}`", report.scenario())?,
     }
     writeln!(out)?;
-    writeln!(out, "{}", providers(report).trim_fmt())?;
+    providers(report).print(out)?;
     writeln!(out)?;
     writeln!(
         out,
@@ -40,38 +32,35 @@ pub(crate) fn text(out: &mut impl Write, report: &Report) -> io::Result<()> {
         )?;
     }
     writeln!(out)?;
-    writeln!(out, "{}", chips(report).trim_fmt())?;
+    chips(report).print(out)?;
     writeln!(out)?;
     findings(out, report)
 }
 
 /// One row a metric, one column a provider.
-fn providers(report: &Report) -> Table {
-    let mut table = plain();
-    let mut header = vec![Cell::new("")];
-    header.extend(report.columns().iter().map(|c| right(c.name())));
-    table.set_header(header);
+fn providers(report: &Report) -> Grid {
+    let names = report.columns().iter().map(|column| Entry::right(column.name()));
+    let mut table = Grid::new([Entry::words("")].into_iter().chain(names), 1);
     for metric in Metric::TABLE {
-        let mut row = vec![Cell::new(metric.label())];
+        let mut row = vec![Entry::words(indented(metric.label()))];
         for column in report.columns() {
             let output = report.outputs().iter().find(|output| {
                 output.provider() == column.provider()
                     && output.metric() == metric.name()
                     && output.item().is_none()
             });
-            row.push(right(&output.map_or_else(|| "-".to_owned(), cell)));
+            row.push(Entry::right(output.map_or_else(|| "-".to_owned(), cell)));
         }
-        table.add_row(row);
+        table.push(row);
     }
     table
 }
 
 /// One row a provider and chip.
-fn chips(report: &Report) -> Table {
-    let mut table = plain();
-    let mut header = vec![Cell::new("Chips"), Cell::new("")];
-    header.extend(Metric::CHIPS.iter().map(|metric| right(metric.label())));
-    table.set_header(header);
+fn chips(report: &Report) -> Grid {
+    let names = [Entry::words("Chips"), Entry::words("")];
+    let figures = Metric::CHIPS.iter().map(|metric| Entry::right(metric.label()));
+    let mut table = Grid::new(names.into_iter().chain(figures), 2);
     for column in report.columns() {
         let mut items: Vec<&str> = Vec::new();
         for output in report.outputs().iter().filter(|o| o.provider() == column.provider()) {
@@ -82,41 +71,19 @@ fn chips(report: &Report) -> Table {
             }
         }
         for item in items {
-            let mut row = vec![Cell::new(column.name()), Cell::new(item)];
+            let mut row = vec![Entry::words(column.name()), Entry::words(item)];
             for metric in Metric::CHIPS {
                 let output = report.outputs().iter().find(|output| {
                     output.provider() == column.provider()
                         && output.metric() == metric.name()
                         && output.item() == Some(item)
                 });
-                row.push(right(&output.map_or_else(|| "-".to_owned(), ranged)));
+                row.push(Entry::right(output.map_or_else(|| "-".to_owned(), ranged)));
             }
-            table.add_row(row);
+            table.push(row);
         }
     }
     table
-}
-
-/// A table as wide as the terminal at most; as wide as it needs where there is none.
-pub(crate) fn plain() -> Table {
-    let mut table = Table::new();
-    table.load_style(STYLE);
-    if let Some(width) = width() {
-        table.set_content_arrangement(ContentArrangement::Dynamic);
-        table.set_width(width);
-    }
-    table
-}
-
-/// Columns of the terminal that standard output is, `COLUMNS` first; none for a pipe or a file, so that what a
-/// program reads is the same everywhere.
-fn width() -> Option<u16> {
-    if !io::stdout().is_terminal() {
-        return None;
-    }
-    let asked = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
-    let seen = || terminal_size::terminal_size().map(|(width, _)| width.0);
-    asked.or_else(seen).filter(|width| *width >= 40)
 }
 
 /// A finding with its level in colour; the stream drops the colour where none belongs.
@@ -133,8 +100,10 @@ pub(crate) fn finding(out: &mut impl Write, finding: &Finding) -> io::Result<()>
     }
 }
 
-pub(crate) fn right(text: &str) -> Cell {
-    Cell::new(text).set_alignment(CellAlignment::Right)
+/// A label whose leading blanks stay where its words are broken.
+fn indented(label: &str) -> String {
+    let words = label.trim_start();
+    format!("{}{words}", "\u{a0}".repeat(label.len() - words.len()))
 }
 
 fn cell(output: &Output) -> String {
@@ -148,8 +117,11 @@ fn cell(output: &Output) -> String {
 fn ranged(output: &Output) -> String {
     let Some(found) = output.figured() else { return "-".to_owned() };
     let (low, high) = (figure(found.low()), figure(found.high()));
-    let text =
-        if low == high { central(found) } else { format!("{} ({low} to {high})", central(found)) };
+    let text = if low == high {
+        central(found)
+    } else {
+        format!("{} ({low}\u{a0}to\u{a0}{high})", central(found))
+    };
     marked(found, &text)
 }
 
@@ -177,7 +149,7 @@ fn marked(found: &Figured, text: &str) -> String {
         _ => "a",
     };
     let star = if found.is_aligned() { "*" } else { "" };
-    format!("{text} {basis}{star}")
+    format!("{text}\u{a0}{basis}{star}")
 }
 
 /// Findings by level, then what is missing, gathered by reason.

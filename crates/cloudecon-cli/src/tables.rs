@@ -1,15 +1,16 @@
 //! Documents of tables as text, JSON and CSV: one way for every verb.
 
+mod rows;
+
 use std::io::{self, Write};
 
-use clap::Args;
-use cloudecon::table::{Cell, Column, Document, Number, Row, Table};
-use cloudecon::{Basis, Bound, figure};
-use comfy_table::Cell as Printed;
-
 use crate::arguments::Format;
+use crate::fit::{Entry, Grid};
 use crate::print;
 use crate::run::Outcome;
+use clap::Args;
+use cloudecon::table::{Cell, Column, Document, Number, Table};
+use cloudecon::{Basis, Bound, figure};
 
 /// How the tables of a verb are printed.
 #[derive(Debug, Args)]
@@ -41,8 +42,8 @@ pub(crate) fn document(
         (Format::Text, Some(table)) => one(out, table)?,
         (Format::Json, None) => json(out, document)?,
         (Format::Json, Some(table)) => json(out, table)?,
-        (Format::Csv, None) => long(out, document)?,
-        (Format::Csv, Some(table)) => wide(out, table)?,
+        (Format::Csv, None) => rows::long(out, document)?,
+        (Format::Csv, Some(table)) => rows::wide(out, table)?,
     }
     Ok(if document.has_errors() { Outcome::Findings } else { Outcome::Done })
 }
@@ -77,20 +78,19 @@ fn text(out: &mut impl Write, document: &Document) -> io::Result<()> {
 
 /// The title, the table and its notes.
 fn one(out: &mut impl Write, table: &Table) -> io::Result<()> {
-    let mut printed = print::plain();
-    printed.set_header(table.columns().iter().map(heading));
+    let mut printed = Grid::new(table.columns().iter().map(heading), table.naming());
     for row in table.rows() {
         let cells = table.columns().iter().zip(row.cells());
-        printed.add_row(cells.map(|(column, cell)| {
+        printed.push(cells.map(|(column, cell)| {
             let text = shown(column, cell);
-            if column.is_numeric() { print::right(&text) } else { Printed::new(text) }
+            if column.is_numeric() { Entry::right(text) } else { Entry::words(text) }
         }));
     }
     writeln!(out, "{}", table.title())?;
     if table.rows().is_empty() {
         writeln!(out, " none")?;
     } else {
-        writeln!(out, "{}", printed.trim_fmt())?;
+        printed.print(out)?;
     }
     missing(out, table)?;
     for note in table.notes() {
@@ -99,11 +99,11 @@ fn one(out: &mut impl Write, table: &Table) -> io::Result<()> {
     Ok(())
 }
 
-fn heading(column: &Column) -> Printed {
+fn heading(column: &Column) -> Entry {
     match column.unit() {
-        Some(unit) if !unit.is_empty() => print::right(&format!("{}, {unit}", column.label())),
-        _ if column.is_numeric() => print::right(column.label()),
-        _ => Printed::new(column.label()),
+        Some(unit) if !unit.is_empty() => Entry::right(format!("{}, {unit}", column.label())),
+        _ if column.is_numeric() => Entry::right(column.label()),
+        _ => Entry::words(column.label()),
     }
 }
 
@@ -156,11 +156,11 @@ fn of_number(column: &Column, number: &Number) -> String {
         _ => ("", number.mid()),
     };
     let range = if column.is_ranged() && low != high {
-        format!(" ({low} to {high})")
+        format!(" ({low}\u{a0}to\u{a0}{high})")
     } else {
         String::new()
     };
-    let unit = number.unit().map(|unit| format!(" {unit}")).unwrap_or_default();
+    let unit = number.unit().map(|unit| format!("\u{a0}{unit}")).unwrap_or_default();
     let basis = number.basis().map_or("", letter);
     let star = if number.is_aligned() { "*" } else { "" };
     format!("{sign}{}{range}{unit}{basis}{star}", figure(value))
@@ -168,121 +168,15 @@ fn of_number(column: &Column, number: &Number) -> String {
 
 const fn letter(basis: Basis) -> &'static str {
     match basis {
-        Basis::Reported => " r",
-        Basis::Derived => " d",
-        Basis::Guided => " g",
-        Basis::Estimated => " e",
-        _ => " a",
+        Basis::Reported => "\u{a0}r",
+        Basis::Derived => "\u{a0}d",
+        Basis::Guided => "\u{a0}g",
+        Basis::Estimated => "\u{a0}e",
+        _ => "\u{a0}a",
     }
 }
 
 fn json(out: &mut impl Write, value: &impl serde::Serialize) -> io::Result<()> {
     serde_json::to_writer_pretty(&mut *out, value)?;
     writeln!(out)
-}
-
-/// One row a figure or finding, the same columns for every document.
-fn long(out: &mut impl Write, document: &Document) -> io::Result<()> {
-    let mut rows = csv::Writer::from_writer(out);
-    rows.write_record([
-        "table", "row", "column", "value", "low", "high", "unit", "bound", "basis", "id", "inputs",
-        "note",
-    ])?;
-    for table in document.tables() {
-        for row in table.rows() {
-            // What names the row stands beside every figure of it.
-            let cells = table.columns().iter().zip(row.cells());
-            for (column, cell) in cells.skip(table.naming()) {
-                if let Some(record) = record(table, row, column, cell) {
-                    rows.write_record(record)?;
-                }
-            }
-        }
-    }
-    for finding in document.findings() {
-        let kind = finding.code().to_string();
-        let message = finding.to_string();
-        rows.write_record([
-            "findings",
-            finding.subject(),
-            &kind,
-            "-",
-            "-",
-            "-",
-            "-",
-            "-",
-            "-",
-            "",
-            "",
-            &message,
-        ])?;
-    }
-    rows.flush()
-}
-
-/// One figure, word or reason.
-fn record(table: &Table, row: &Row, column: &Column, cell: &Cell) -> Option<[String; 12]> {
-    let place = || [table.id().to_owned(), table.label(row), column.name().to_owned()];
-    let dash = || "-".to_owned();
-    let [id, label, name] = place();
-    Some(match cell {
-        Cell::Number(number) => [
-            id,
-            label,
-            name,
-            number.mid().to_string(),
-            number.low().to_string(),
-            number.high().to_string(),
-            number.unit().or(column.unit()).unwrap_or("-").to_owned(),
-            number.bound().as_str().to_owned(),
-            number.basis().map_or("-", Basis::as_str).to_owned(),
-            number.id().unwrap_or_default().to_owned(),
-            number.inputs().join(" "),
-            number.notes().join("; "),
-        ],
-        Cell::Text(text) => [
-            id,
-            label,
-            name,
-            text.clone(),
-            dash(),
-            dash(),
-            dash(),
-            dash(),
-            dash(),
-            String::new(),
-            String::new(),
-            String::new(),
-        ],
-        Cell::Missing(reason) => [
-            id,
-            label,
-            name,
-            dash(),
-            dash(),
-            dash(),
-            column.unit().unwrap_or("-").to_owned(),
-            dash(),
-            dash(),
-            String::new(),
-            String::new(),
-            reason.clone(),
-        ],
-        _ => return None,
-    })
-}
-
-/// One table as it stands: central values under the columns' names.
-fn wide(out: &mut impl Write, table: &Table) -> io::Result<()> {
-    let mut rows = csv::Writer::from_writer(out);
-    rows.write_record(table.columns().iter().map(Column::name))?;
-    for row in table.rows() {
-        rows.write_record(row.cells().iter().map(|cell| match cell {
-            Cell::Text(text) => text.clone(),
-            Cell::Number(number) => number.mid().to_string(),
-            Cell::Missing(_) => "-".to_owned(),
-            _ => String::new(),
-        }))?;
-    }
-    rows.flush()
 }

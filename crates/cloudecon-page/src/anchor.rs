@@ -1,45 +1,17 @@
-//! Ids of places in the page, and links to them.
+//! Ids of places in the page: short, since thousands of links lead there. The page's own script
+//! finds a place by the id of a number or row as well (`#why:amazon.revenue@2026Q1`).
 
-/// The id of the place where a number is explained.
-pub(crate) fn trace(id: &str) -> String {
-    place("why", id)
+/// The id of the place where the nth number is explained.
+pub(crate) fn trace(nth: usize) -> String {
+    format!("w{nth}")
 }
 
-/// The id of the place where a row of the dataset is shown.
-pub(crate) fn row(id: &str) -> String {
-    place("row", id)
+/// The id of the place where the nth row of the dataset is shown.
+pub(crate) fn row(nth: usize) -> String {
+    format!("r{nth}")
 }
 
-/// Any text without white space is an id in HTML.
-fn place(prefix: &str, id: &str) -> String {
-    format!("{prefix}:{}", id.split_whitespace().collect::<Vec<_>>().join("_"))
-}
-
-/// The link to a place of this page.
-pub(crate) fn link(place: &str) -> String {
-    let mut link = String::from("#");
-    for byte in place.bytes() {
-        if byte.is_ascii_alphanumeric() || b"-._:@/+,()=!*".contains(&byte) {
-            link.push(char::from(byte));
-        } else {
-            link.push('%');
-            for digit in [byte >> 4, byte & 15] {
-                let digit = char::from_digit(u32::from(digit), 16).unwrap_or('0');
-                link.push(digit.to_ascii_uppercase());
-            }
-        }
-    }
-    link
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_link_leads_to_its_place() {
-        assert_eq!(trace("amazon.token cost@2026Q1#2"), "why:amazon.token_cost@2026Q1#2");
-        assert_eq!(link(&row("a.b@2026Q1#2")), "#row:a.b@2026Q1%232");
-        assert_eq!(link("row:naïve"), "#row:na%C3%AFve");
-    }
+/// The id of the place where the nth source is named.
+pub(crate) fn source(nth: usize) -> String {
+    format!("s{nth}")
 }

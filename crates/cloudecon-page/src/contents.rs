@@ -120,7 +120,7 @@ impl<'a> Page<'a> {
                 .intro("Each number carries the weakest basis among its inputs and links to its arithmetic and sources.")
                 .document(report.document()),
             Section::new("charts", "Charts", Form::Charts)
-                .intro("Hollow points rest on an estimate or an assumption; thick pale lines are ranges. The numbers stand in the table below each chart.")
+                .intro("Hollow points rest on an estimate or an assumption; thick pale lines are ranges, pale bars are bounds. The numbers stand in the table below each chart.")
                 .document(cloudecon::charts::charts(dataset, &page.options)?),
             Section::new("claims", "Claims", Form::Tables)
                 .intro("What has been published about these clouds, beside what the figures give. A claim never feeds a model.")

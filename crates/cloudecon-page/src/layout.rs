@@ -6,6 +6,7 @@ use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 use crate::chart::{Chart, charts_of};
 use crate::contents::{Form, Section};
+use crate::prose::{plain, prose};
 use crate::traces::Traces;
 use crate::{flow, number, scripts, tables};
 
@@ -23,8 +24,9 @@ pub(crate) fn markup(report: &Report, sections: &[Section], traces: &Traces<'_>)
                 meta name="viewport" content="width=device-width, initial-scale=1";
                 meta http-equiv="Content-Security-Policy" content=(POLICY);
                 meta name="color-scheme" content="light dark";
+                meta name="referrer" content="no-referrer";
                 link rel="icon" href="data:,";
-                title { (document.title()) }
+                title { (plain(document.title())) }
                 style { (PreEscaped(scripts::STYLE)) }
                 noscript { style { ".chart { display: none }" } }
             }
@@ -48,7 +50,7 @@ fn head(report: &Report, title: &str, sections: &[Section]) -> Markup {
     let claims = report.claims();
     html! {
         header {
-            h1 { (title) }
+            h1 { (prose(title)) }
             p {
                 "What AI clouds earn, owe, build and pay, and which published statements fit: of "
                 (claims.read) " claims " (claims.read - claims.unchecked) " were checked, "
@@ -66,6 +68,12 @@ fn head(report: &Report, title: &str, sections: &[Section]) -> Markup {
                     li { a href="#rows" { "Rows and sources" } }
                 }
             }
+            p.paper {
+                label {
+                    input type="checkbox" id="paper" autocomplete="off";
+                    " Print explanations, rows and sources too (many pages)"
+                }
+            }
         }
     }
 }
@@ -75,7 +83,7 @@ fn part(section: &Section, traces: &Traces<'_>) -> Markup {
     html! {
         section id=(section.id()) aria-labelledby=(heading) {
             h2 id=(heading) { (section.title()) }
-            @if !section.intro_text().is_empty() { p { (section.intro_text()) } }
+            @if !section.intro_text().is_empty() { p { (prose(section.intro_text())) } }
             @for (index, document) in section.documents().iter().enumerate() {
                 @for table in document.tables() {
                     @let name = section.name_of(index, table.id());
@@ -84,7 +92,7 @@ fn part(section: &Section, traces: &Traces<'_>) -> Markup {
                         Form::Tables => (tables::markup(table, &name, traces)),
                     }
                 }
-                @for note in document.notes() { p.note { (note) } }
+                @for note in document.notes() { p.note { (prose(note)) } }
                 @if section.id() != "providers" { (listed(document.findings())) }
             }
         }
@@ -113,7 +121,7 @@ fn charted(table: &Table, name: &str, traces: &Traces<'_>) -> Markup {
         figure id=(table.id()) aria-labelledby=(caption) {
             figcaption {
                 h3 id=(caption) {
-                    (table.title())
+                    (prose(table.title()))
                     @if let Some(basis) = weakest { " " span.weakest { "weakest basis: " (basis.as_str()) } }
                 }
             }
@@ -164,8 +172,8 @@ fn listed(findings: &[Finding]) -> Markup {
                     @let level = level(found.level());
                     li {
                         span class={ "level " (level) } { (level) " " (found.code()) }
-                        (found.message())
-                        @if let Some(hint) = found.hint() { span.hint { (hint) } }
+                        (prose(found.message()))
+                        @if let Some(hint) = found.hint() { span.hint { (prose(hint)) } }
                     }
                 }
             }
@@ -183,11 +191,16 @@ const fn level(level: Level) -> &'static str {
 
 fn explanations(traces: &Traces<'_>) -> Markup {
     html! {
+        p.on-paper {
+            "The file explains " (traces.len()) " numbers of this page by " (traces.rows_behind())
+            " rows of sources; they are printed if the box at its top is ticked."
+        }
         section id="explanations" aria-labelledby="heading:explanations" {
             h2 id="heading:explanations" { "Explanations" }
             p {
                 "The " (traces.len()) " numbers of this page that rest on something: formula, values in "
-                "internal units, and the rows that they come from. The browser's back button leads back to the number."
+                "internal units, and the rows that they come from. The browser's back button leads back to the number; "
+                code { "#why:" } " and the id behind the address of this file lead to its explanation."
             }
             (traces.markup())
         }

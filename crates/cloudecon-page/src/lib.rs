@@ -6,8 +6,10 @@ mod contents;
 mod flow;
 mod layout;
 mod number;
+mod prose;
 mod rows;
 mod scripts;
+mod sources;
 mod tables;
 mod traces;
 

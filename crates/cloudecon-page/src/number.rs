@@ -4,18 +4,22 @@ use cloudecon::table::{Column, Number};
 use cloudecon::{Basis, Bound, figure};
 use maud::{Markup, html};
 
-use crate::anchor;
-
-/// A number in a table; it links to the place of the page that explains it.
-pub(crate) fn markup(column: &Column, number: &Number, explained: Option<&str>) -> Markup {
+/// A number in a table; it links to the place of the page that explains it. Its unit is left out
+/// where the row has said it.
+pub(crate) fn markup(
+    column: &Column,
+    number: &Number,
+    explained: Option<&str>,
+    said: Option<&str>,
+) -> Markup {
     let text = text(column, number);
     html! {
         @if let Some(place) = explained {
-            a href=(anchor::link(place)) { (text) }
+            a href={ "#" (place) } { (text) }
         } @else {
             (text)
         }
-        @if let Some(unit) = number.unit().filter(|unit| !unit.is_empty()) { " " span.unit { (unit) } }
+        @if let Some(unit) = number.unit().filter(|unit| !unit.is_empty() && said != Some(unit)) { " " span.unit { (unit) } }
         @if let Some(basis) = number.basis() { " " (mark(basis)) }
         @if number.is_aligned() { span title="another quarter's months stand for this one's" { "*" } }
     }

@@ -58,6 +58,16 @@
   unpack().then(() => Promise.all(blocks.map(draw)), (error) => {
     for (const block of blocks) { give_up(document.getElementById(block.dataset.place), error); }
   });
+  // `#why:ID` and `#row:ID` lead to a number or row by its id, whatever its place in this file.
+  const lead = () => {
+    const found = /^#(why|row):(.+)$/.exec(decodeURIComponent(location.hash));
+    if (!found) { return; }
+    const heads = document.querySelectorAll(found[1] === "why" ? "article > h3" : "#rows tbody th");
+    const head = Array.from(heads).find((one) => one.textContent === found[2]);
+    if (head) { location.replace("#" + head.parentNode.id); }
+  };
+  window.addEventListener("hashchange", lead);
+  lead();
   // Paper shows every table of numbers.
   const folds = () => Array.from(document.querySelectorAll("figure details, .deals details"));
   let opened = [];

@@ -2,12 +2,14 @@
 
 use std::collections::BTreeSet;
 
-use cloudecon::dataset::{Dataset, Figure, Source};
+use cloudecon::dataset::{Dataset, Figure};
 use cloudecon::{Basis, Bound};
 use maud::{Markup, html};
 
 use crate::anchor;
 use crate::number;
+use crate::prose::prose;
+use crate::sources::Sources;
 
 /// What the page says of one row.
 #[derive(Default)]
@@ -21,6 +23,9 @@ struct Row {
 }
 
 pub(crate) fn markup(dataset: &Dataset, scenario: &str, ids: &BTreeSet<String>) -> Markup {
+    let rows: Vec<(&String, Row)> =
+        ids.iter().map(|id| (id, found(dataset, scenario, id))).collect();
+    let sources = Sources::of(dataset, rows.iter().filter_map(|(_, row)| row.source.as_deref()));
     html! {
         div.scroll role="region" tabindex="0" aria-labelledby="caption:rows" {
             table {
@@ -30,30 +35,20 @@ pub(crate) fn markup(dataset: &Dataset, scenario: &str, ids: &BTreeSet<String>) 
                     th scope="col" { "Published" } th scope="col" { "Source" } th scope="col" { "Where, and remarks" }
                 } }
                 tbody {
-                    @for id in ids {
-                        @let row = found(dataset, scenario, id);
-                        tr id=(anchor::row(id)) {
+                    @for (nth, (id, row)) in (1..).zip(&rows) {
+                        tr id=(anchor::row(nth)) {
                             th scope="row" { code { (id) } }
                             td { (row.printed) }
                             td { @if let Some(basis) = row.basis { (number::mark(basis)) } }
                             td { (row.published) }
-                            td { @if let Some(found) = row.source.as_deref().and_then(|id| dataset.source(id)) { (source(found)) } }
-                            td { (row.place) @if !row.place.is_empty() && !row.note.is_empty() { ". " } span.note { (row.note) } }
+                            td { @if let Some(id) = &row.source { (sources.link(id)) } }
+                            td { (row.place) @if !row.place.is_empty() && !row.note.is_empty() { ". " } span.note { (prose(&row.note)) } }
                         }
                     }
                 }
             }
         }
-    }
-}
-
-/// The title, linked to the document where it has an address.
-pub(crate) fn source(source: &Source) -> Markup {
-    html! {
-        @if let Some(url) = source.url() {
-            a href=(url) rel="noreferrer" { (source.title()) }
-        } @else { (source.title()) }
-        ", " (source.publisher())
+        (sources.markup())
     }
 }
 

@@ -1,9 +1,10 @@
 //! A table of the facade in HTML.
 
-use cloudecon::table::{Cell, Column, Table};
+use cloudecon::table::{Cell, Column, Row, Table};
 use maud::{Markup, html};
 
 use crate::number;
+use crate::prose::prose;
 use crate::traces::Traces;
 
 /// The table with header cells, units, links and remarks; `name` makes ids unique in the page.
@@ -15,15 +16,17 @@ pub(crate) fn markup(table: &Table, name: &str, traces: &Traces<'_>) -> Markup {
             _ => None,
         })
     }));
+    let numeric = table.columns().iter().filter(|column| column.is_numeric()).count();
+    let is_grid = numeric > 2 && numeric + 1 == table.columns().len();
     html! {
         div.scroll role="region" tabindex="0" aria-labelledby=(caption) {
             table {
-                caption id=(caption) {
-                    (table.title())
+                caption id=(caption) { span.stay {
+                    (prose(table.title()))
                     @if let Some(basis) = weakest {
                         " " span.weakest { "weakest basis: " (basis.as_str()) }
                     }
-                }
+                } }
                 thead { tr {
                     @for column in table.columns() {
                         th scope="col" class=[column.is_numeric().then_some("number")] {
@@ -39,14 +42,18 @@ pub(crate) fn markup(table: &Table, name: &str, traces: &Traces<'_>) -> Markup {
                         tr { td colspan=(table.columns().len()) { "none" } }
                     }
                     @for (at, row) in table.rows().iter().enumerate() { tr {
+                        @let unit = if is_grid { common_unit(row) } else { None };
                         @for (index, (column, cell)) in table.columns().iter().zip(row.cells()).enumerate() {
                             @if index == 0 && !column.is_numeric() {
-                                th scope="row" class=[is_short(cell).then_some("short")] { (words(cell)) }
+                                th scope="row" class=[is_short(cell).then_some("short")] {
+                                    (words(cell))
+                                    @if let Some(unit) = unit { ", " span.unit { (unit) } }
+                                }
                             } @else {
                                 td class=[class_of(column, cell)] {
                                     @match cell {
                                         Cell::Number(found) => {
-                                            (number::markup(column, found, traces.place_of(name, at, index, found).as_deref()))
+                                            (number::markup(column, found, traces.place_of(name, at, index, found).as_deref(), unit))
                                         }
                                         Cell::Missing(reason) => {
                                             span.missing title=(reason) {
@@ -63,8 +70,18 @@ pub(crate) fn markup(table: &Table, name: &str, traces: &Traces<'_>) -> Markup {
                 }
             }
         }
-        @for note in table.notes() { p.note { (note) } }
+        @for note in table.notes() { p.note { (prose(note)) } }
     }
+}
+
+/// The unit of all numbers of a row: it stands beside the row's name then.
+fn common_unit(row: &Row) -> Option<&str> {
+    let mut units = row.cells().iter().filter_map(|cell| match cell {
+        Cell::Number(number) => Some(number.unit()),
+        _ => None,
+    });
+    let first = units.next()??;
+    (!first.is_empty() && units.all(|unit| unit == Some(first))).then_some(first)
 }
 
 fn class_of(column: &Column, cell: &Cell) -> Option<&'static str> {
@@ -72,8 +89,8 @@ fn class_of(column: &Column, cell: &Cell) -> Option<&'static str> {
     let verdict = ["fails", "holds"].into_iter().find(|verdict| words(cell) == *verdict);
     if column.is_numeric() {
         Some("number")
-    } else if column.name() == "verdict" && verdict.is_some() {
-        verdict
+    } else if column.name() == "verdict" {
+        verdict.or(Some("verdict"))
     } else {
         is_short(cell).then_some("short")
     }

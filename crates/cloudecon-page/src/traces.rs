@@ -1,16 +1,16 @@
 //! Behind every number: formula, values, inputs and remarks.
 
+mod arithmetic;
+
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
 
 use cloudecon::dataset::Dataset;
-use cloudecon::ledger::{CheckedClaim, Ledger};
+use cloudecon::ledger::Ledger;
 use cloudecon::table::{Cell, Column, Document, Number};
-use cloudecon::{Options, Origin, Output, Quarter, Report, Step, figure};
-use maud::{Markup, html};
+use cloudecon::{Options, Origin, Output, Quarter, Report};
+use maud::Markup;
 
 use crate::anchor;
-use crate::number;
 use crate::rows;
 
 /// The explained numbers of a page, in the order of their first place.
@@ -23,11 +23,14 @@ pub(crate) struct Traces<'a> {
     order: Vec<String>,
     entries: BTreeMap<String, Entry>,
     rows: BTreeSet<String>,
+    /// The rows in their order, by number.
+    numbered: BTreeMap<String, usize>,
 }
 
-/// A number and the place where it stands first.
+/// A number, its own number among the explanations, and the place where it stands first.
 #[derive(Debug)]
 struct Entry {
+    nth: usize,
     number: Number,
     column: Column,
     place: String,
@@ -46,6 +49,7 @@ impl<'a> Traces<'a> {
             order: Vec::new(),
             entries: BTreeMap::new(),
             rows: BTreeSet::new(),
+            numbered: BTreeMap::new(),
         }
     }
 
@@ -63,7 +67,7 @@ impl<'a> Traces<'a> {
                     let Some(id) = self.id_of(&name, at, index, number) else { continue };
                     let place =
                         format!("{}: {}: {}", table.title(), table.label(row), column.label());
-                    self.add(id, Entry { number: number.clone(), column: column.clone(), place });
+                    self.add(id, number, column, place);
                 }
             }
         }
@@ -90,6 +94,7 @@ impl<'a> Traces<'a> {
             let mut found = self.leaves(&id);
             self.rows.append(&mut found);
         }
+        self.numbered = self.rows.iter().cloned().zip(1..).collect();
     }
 
     fn leaves(&self, id: &str) -> BTreeSet<String> {
@@ -108,10 +113,11 @@ impl<'a> Traces<'a> {
         found
     }
 
-    fn add(&mut self, id: String, entry: Entry) {
+    fn add(&mut self, id: String, number: &Number, column: &Column, place: String) {
         if !self.entries.contains_key(&id) {
             self.order.push(id.clone());
-            self.entries.insert(id, entry);
+            let (number, column) = (number.clone(), column.clone());
+            self.entries.insert(id, Entry { nth: self.order.len(), number, column, place });
         }
     }
 
@@ -157,13 +163,23 @@ impl<'a> Traces<'a> {
         number: &Number,
     ) -> Option<String> {
         if let Some(row) = self.single(number) {
-            return Some(anchor::row(row));
+            return self.row(row);
         }
         let id = match self.claimed(number) {
             Some(claim) => claim.to_owned(),
             None => self.id_of(name, row, column, number)?,
         };
-        self.entries.contains_key(&id).then(|| anchor::trace(&id))
+        self.why(&id)
+    }
+
+    /// The place of the explanation of an id.
+    fn why(&self, id: &str) -> Option<String> {
+        self.entries.get(id).map(|entry| anchor::trace(entry.nth))
+    }
+
+    /// The place of a row.
+    fn row(&self, id: &str) -> Option<String> {
+        self.numbered.get(id).map(|nth| anchor::row(*nth))
     }
 
     /// How many numbers are explained.
@@ -171,137 +187,14 @@ impl<'a> Traces<'a> {
         self.order.len()
     }
 
-    /// Every explanation.
-    pub(crate) fn markup(&self) -> Markup {
-        html! { @for id in &self.order { (self.one(id)) } }
+    /// How many rows of the dataset they rest on.
+    pub(crate) fn rows_behind(&self) -> usize {
+        self.rows.len()
     }
 
-    /// The rows of the dataset that the numbers rest on.
+    /// The rows of the dataset that the numbers rest on, and their sources.
     pub(crate) fn rows(&self) -> Markup {
         rows::markup(self.dataset, &self.scenario, &self.rows)
-    }
-
-    fn one(&self, id: &str) -> Markup {
-        let Some(Entry { number, column, place }) = self.entries.get(id) else { return html! {} };
-        let unit = number.unit().or(column.unit()).unwrap_or_default();
-        let output = self.outputs.get(id);
-        let ranged = column.clone().ranged();
-        html! {
-            article.why id=(anchor::trace(id)) {
-                h3 { (id) }
-                p {
-                    b { (number::text(&ranged, number)) " " (unit) }
-                    @if let Some(basis) = number.basis() { ", " (basis.as_str()) }
-                    @if let Some(output) = output { ". " (output.formula()) "." }
-                    @else { ". " (place) "." }
-                }
-                @if let Some(step) = output.and_then(Output::step) { (self.steps(id, step)) }
-                @else if let Some(claim) = self.ledger.claim(id) { (self.claim(claim)) }
-                @else if !number.inputs().is_empty() {
-                    p { "From " (self.links(number.inputs())) }
-                }
-                @for note in number.notes() { p.note { (note) } }
-            }
-        }
-    }
-
-    /// The arithmetic, one step a line, each below what it goes into; a step that the page
-    /// explains elsewhere is a link.
-    fn steps(&self, id: &str, root: &Arc<Step>) -> Markup {
-        let mut lines = Vec::new();
-        let mut waiting = vec![(0_usize, root)];
-        while let Some((depth, step)) = waiting.pop() {
-            let elsewhere = if depth > 0 { self.elsewhere(id, step) } else { None };
-            let is_model = matches!(step.origin(), Origin::Model(_));
-            if elsewhere.is_none() && !is_model {
-                waiting.extend(step.arguments().iter().rev().map(|next| (depth + 1, next)));
-            }
-            lines.push((depth, step, elsewhere));
-        }
-        // Lists, not tables: an explanation is read from top to bottom, and there are many.
-        html! {
-            ul.steps {
-                @for (depth, step, elsewhere) in lines {
-                    li class=[(depth > 0).then(|| format!("d{}", depth.min(4)))] {
-                        code { (step.symbol()) } " " (figure(step.value())) " " (step.unit()) " "
-                        @if let Some(id) = elsewhere {
-                            "see " a href=(anchor::link(&anchor::trace(id))) { (id) }
-                        } @else { (self.how(step)) }
-                    }
-                }
-            }
-        }
-    }
-
-    /// The other number of this page that a step is, by its arithmetic and its symbol.
-    fn elsewhere(&self, id: &str, step: &Arc<Step>) -> Option<&str> {
-        if step.arguments().is_empty() {
-            return None;
-        }
-        self.order.iter().map(String::as_str).find(|other| {
-            let found = self.outputs.get(*other).and_then(Output::step);
-            *other != id && found.is_some_and(|found| **found == **step)
-        })
-    }
-
-    fn how(&self, step: &Step) -> Markup {
-        html! {
-            @match step.origin() {
-                Origin::Row { id, cell, .. } => {
-                    "\u{2190} " (self.link(id))
-                    @if let Some(cell) = cell { ", " code { (cell) } }
-                }
-                Origin::Formula(formula) => { "= " (formula) }
-                Origin::Annuity { periods_per_year } => {
-                    "= [1 \u{2212} residual (1 + i)^\u{2212}n] i / (1 \u{2212} (1 + i)^\u{2212}n)"
-                    @if *periods_per_year == 12 { ", per month" } @else { ", per year" }
-                }
-                Origin::Model(model) => {
-                    "model: " (model) ", from "
-                    @for (at, leaf) in step.leaves().into_iter().enumerate() {
-                        @if at > 0 { ", " }
-                        (leaf.symbol()) " " (figure(leaf.value())) " " (self.how(leaf))
-                    }
-                }
-                _ => {}
-            }
-        }
-    }
-
-    fn claim(&self, checked: &CheckedClaim) -> Markup {
-        let claim = checked.claim();
-        let source = self.dataset.source(claim.source());
-        html! {
-            p { (claim.statement()) }
-            @if let Some(source) = source {
-                p { "Published " (claim.published()) " in " (rows::source(source)) }
-            }
-            p { "Verdict: " b { (checked.verdict().as_str()) } ". " (checked.reason()) }
-            @for reading in checked.readings() {
-                p {
-                    "Read as " (reading.name()) ": " code { (reading.formula()) }
-                    @if !reading.arithmetic().is_empty() { " \u{2192} " code { (reading.arithmetic()) } }
-                }
-                @if let Ok(computed) = reading.found() {
-                    p { "From " (self.links(computed.inputs())) }
-                }
-            }
-        }
-    }
-
-    fn links(&self, ids: &[String]) -> Markup {
-        html! { @for (at, id) in ids.iter().enumerate() { @if at > 0 { ", " } (self.link(id)) } }
-    }
-
-    fn link(&self, id: &str) -> Markup {
-        let place = if self.entries.contains_key(id) && !self.rows.contains(id) {
-            anchor::trace(id)
-        } else if self.rows.contains(id) {
-            anchor::row(id)
-        } else {
-            return html! { code { (id) } };
-        };
-        html! { a href=(anchor::link(&place)) { (id) } }
     }
 }
 

@@ -37,21 +37,6 @@ fn unescaped(text: &str) -> String {
     signs.into_iter().fold(text.to_owned(), |text, (entity, sign)| text.replace(entity, sign))
 }
 
-fn decoded(link: &str) -> String {
-    let bytes = link.as_bytes();
-    let (mut out, mut at) = (Vec::new(), 0);
-    while at < bytes.len() {
-        if bytes[at] == b'%' {
-            out.push(u8::from_str_radix(&link[at + 1..at + 3], 16).unwrap());
-            at += 3;
-        } else {
-            out.push(bytes[at]);
-            at += 1;
-        }
-    }
-    String::from_utf8(out).unwrap()
-}
-
 #[test]
 fn the_page_is_whole_small_and_loads_nothing() {
     let data = dataset();
@@ -71,7 +56,7 @@ fn the_page_is_whole_small_and_loads_nothing() {
     let dead: Vec<_> = attributes(&plain, "href")
         .into_iter()
         .filter_map(|link| link.strip_prefix('#'))
-        .filter(|link| !ids.contains(&decoded(link)))
+        .filter(|link| !ids.contains(*link))
         .collect();
     assert_eq!(dead, Vec::<&str>::new());
     assert!(page.charts().len() >= 10);
@@ -99,8 +84,36 @@ fn words_of_a_document_cannot_become_markup() {
     let plain = without_scripts(&html);
     assert!(plain.contains("&lt;script&gt;alert(1)&lt;/script&gt;"));
     assert!(!html.contains("<script>alert(1)"));
-    assert!(plain.contains("href=\"#why:a%3Cb%3E%22c\""));
+    assert!(plain.contains("<a href=\"#w1\">5</a>"));
+    assert!(plain.contains("<article id=\"w1\"><h3>a&lt;b&gt;&quot;c</h3>"));
     assert!(plain.contains("weakest basis: estimated"));
+}
+
+/// A unit that all numbers of a row share stands once, beside its name.
+#[test]
+fn a_row_of_one_unit_says_it_once() {
+    let data = dataset();
+    let html = Page::of(&data, &Options::default()).unwrap().to_html();
+    assert!(html.contains("Revenue, <span class=\"unit\">USD million</span></th>"));
+    let start = html.find("Revenue, <span").unwrap();
+    let row = &html[start..start + html[start..].find("</tr>").unwrap()];
+    assert_eq!(row.matches("USD million").count(), 1, "{row}");
+}
+
+/// A bound is no range: 6 or less is drawn to 6, and pale.
+#[test]
+fn a_bar_of_a_bound_is_marked() {
+    let mut table = Table::new("taas-size", "Size")
+        .column(Column::text("platform", "Platform"))
+        .column(Column::number("net", "Own revenue", "USD billion/yr"));
+    let most = Number::between(0.0, 3.0, 6.0).with_bound(cloudecon::Bound::AtMost);
+    table.push(["A".into(), most.into()]);
+    table.push(["B".into(), 5.0.into()]);
+    let charts = charts_of(&table);
+    let values = charts[0].specification()["data"]["values"].as_array().unwrap();
+    assert_eq!((&values[0]["value"], &values[0]["bound"]), (&6.0.into(), &"at most".into()));
+    // An exact number has neither bound nor range.
+    assert!(values[1].get("bound").is_none() && values[1].get("low").is_none());
 }
 
 #[test]

@@ -7,14 +7,12 @@ use crate::grid::{Cell, Grid, Place, Style};
 use crate::input::Input;
 use crate::twin::Answer;
 
-/// Figures before and after, below the check: as published (the blue cell where there is one), in
-/// the consistent set, and the adjustment between them.
-pub(crate) fn reconciled(grid: &mut Grid, inputs: &[Input], found: &Reconciliation) {
-    grid.next += 1;
-    grid.push([Cell::Text("Reconciled picture".to_owned(), Style::Head)]);
-    grid.push([Cell::from(
-        "Published figures beside the nearest set that fits together. Reconciled numbers are the program's and do not follow blue cells.",
-    )]);
+/// Figures before and after: as published (the blue cell where there is one), in the consistent
+/// set, and the adjustment between them.
+pub(crate) fn reconciled(inputs: &[Input], found: &Reconciliation) -> Grid {
+    let about = "Published figures beside the nearest set that fits together. Reconciled numbers are the program's and do not follow blue cells.";
+    let widths = &[52.0, 16.0, 16.0, 16.0, 12.0, 18.0, 44.0];
+    let mut grid = Grid::new("Reconciled", widths, "Reconciled picture", about);
     grid.heads(&["Figure", "Published", "Reconciled", "Adjustment", "Pull", "Unit", "Standing"]);
     for figure in found.figures() {
         let Some(reconciled) = figure.reconciled.filter(|_| figure.pull.is_some()) else {
@@ -44,12 +42,13 @@ pub(crate) fn reconciled(grid: &mut Grid, inputs: &[Input], found: &Reconciliati
             standing.into(),
         ]);
     }
+    grid
 }
 
 /// One line an answer: live, as the program computed it, how far apart, 1 if close enough.
 pub(crate) fn sheet(answers: &[Answer]) -> Grid {
     let about = "At the shipped inputs every line is 1. After a change the lines that are 0 show what moved, and by how much.";
-    let mut grid = Grid::new("Check", &[52.0, 20.0, 20.0, 16.0, 10.0, 16.0, 44.0], "Check", about);
+    let mut grid = Grid::new("Check", &[52.0, 20.0, 20.0, 18.0, 10.0], "Check", about);
     let all = grid.next;
     grid.next += 2;
     grid.heads(&["Output", "Live", "Program", "Apart, as a part", "Close"]);

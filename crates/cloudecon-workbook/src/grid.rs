@@ -82,6 +82,32 @@ impl Grid {
         row
     }
 
+    /// The row of the headings of a sheet that is one table: titles of single columns are none.
+    pub(crate) fn head_row(&self) -> Option<u32> {
+        let heads = |row: u32| {
+            let is_head = |(place, cell): &&(Place, Cell)| {
+                place.row == row && matches!(cell, Cell::Text(_, Style::Head))
+            };
+            self.cells.iter().filter(is_head).count()
+        };
+        (2..8).find(|row| heads(*row) > 2)
+    }
+
+    /// True if the cell below, or the first one that is not empty, holds a number.
+    pub(crate) fn is_numeric(&self, head: Place) -> bool {
+        let below = self
+            .cells
+            .iter()
+            .filter(|(place, _)| place.column == head.column && place.row > head.row);
+        let next = below.min_by_key(|(place, _)| place.row);
+        next.is_some_and(|(_, cell)| !matches!(cell, Cell::Text(..)))
+    }
+
+    /// True for words that have their row to themselves.
+    pub(crate) fn is_alone(&self, place: Place) -> bool {
+        self.cells.iter().filter(|(other, _)| other.row == place.row).count() == 1
+    }
+
     /// `Mix!$D$5`, for formulas of any sheet.
     pub(crate) fn reference(&self, row: u32, column: u16) -> String {
         format!("{}!{}", self.name, Place { row, column }.absolute())

@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+mod about;
 mod bar;
 mod check;
 mod comparable;
@@ -8,6 +9,7 @@ mod factor;
 mod formula;
 mod grid;
 mod input;
+mod inputs;
 mod model;
 mod name;
 mod twin;

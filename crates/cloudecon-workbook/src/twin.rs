@@ -8,7 +8,8 @@ use thiserror::Error as ThisError;
 use crate::bar::{self, Bars};
 use crate::factor::FACTORS;
 use crate::grid::{Cell, Grid, Place, Style};
-use crate::input::{Input, Inputs};
+use crate::input::Input;
+use crate::inputs::Inputs;
 use crate::model::{Models, fixed_rows};
 use crate::{check, comparable, deal, write};
 
@@ -111,20 +112,21 @@ impl Twin {
         let Models { inputs, sheets, answers, .. } = models;
         let mut defined = inputs.defined();
         let factors = factors();
-        for (row, factor) in (3_u32..).zip(FACTORS) {
+        for (row, factor) in (4_u32..).zip(FACTORS) {
             defined.push((factor.name.to_owned(), factors.reference(row, 1)));
         }
         let (chart_sheet, charts) = bar::sheet(&report, &answers);
         let Inputs { inputs, grid, .. } = inputs;
-        let mut check = check::sheet(&answers);
+        let check = check::sheet(&answers);
         let choices = Choices { scenario: options.scenario.clone(), ..Choices::default() };
         // Exact figures that contradict each other have no consistent picture; the report says so.
-        if let Ok(found) = Reconciliation::run(dataset, &choices) {
-            check::reconciled(&mut check, &inputs, &found);
-        }
+        let reconciled = Reconciliation::run(dataset, &choices);
+        let reconciled = reconciled.ok().map(|found| check::reconciled(&inputs, &found));
         let mut grids = vec![about(&report), grid];
         grids.extend(sheets);
-        grids.extend([chart_sheet, check, factors]);
+        grids.extend([chart_sheet, check]);
+        grids.extend(reconciled);
+        grids.push(factors);
         Ok(Self { grids, charts, defined, inputs, answers })
     }
 
@@ -153,13 +155,14 @@ impl Twin {
 }
 
 fn about(report: &Report) -> Grid {
-    let title = report.document().title().to_owned();
+    let title = report.document().title().replace('`', "");
     let mut grid =
         Grid::new("About", &[110.0], &title, "The report of cloudecon as live formulas.");
     for line in [
         "Inputs: change a blue number; it carries its source, its basis and a name that formulas use.",
         "Mix, Capacity, Cost, Deal, Margins: the arithmetic of every output, one step a line, down to the blue cells.",
-        "Charts: follow the blue cells. Check: live results beside those of the program; every line is 1 as shipped; below, figures as published and reconciled.",
+        "Charts: follow the blue cells. Check: live results beside those of the program; every line is 1 as shipped.",
+        "Reconciled: figures as published and in the nearest set that fits together.",
         "Factors: the only numbers in formulas besides 0 and 1.",
         "Grey numbers do not follow or are not to be changed here: the calibrated throughput of chips, and what it rests on.",
         "The workbook follows central values; ranges, claims and sources stand in the HTML report.",
@@ -172,6 +175,7 @@ fn about(report: &Report) -> Grid {
 fn factors() -> Grid {
     let about = "Numbers that stand in formulas under a name. They are definitions, not inputs.";
     let mut grid = Grid::new("Factors", &[28.0, 16.0, 70.0], "Factors", about);
+    grid.heads(&["Name", "Value", "Meaning"]);
     for factor in FACTORS {
         grid.push([
             factor.name.into(),

@@ -66,7 +66,8 @@ fn trim(plain: &str) -> &str {
 }
 
 /// Puts a comma between groups of three digits of a whole number.
-fn grouped(plain: &str) -> String {
+/// Whole digits in groups of three: `37,587`.
+pub(crate) fn grouped(plain: &str) -> String {
     let (sign, digits) = plain.strip_prefix('-').map_or(("", plain), |rest| ("-", rest));
     let mut out = String::from(sign);
     for (index, digit) in digits.chars().enumerate() {

@@ -6,7 +6,9 @@
 mod cell;
 mod column;
 mod document;
+mod grid;
 
 pub use cell::{Cell, Number};
 pub use column::Column;
-pub use document::{Document, Row, Table};
+pub use document::Document;
+pub use grid::{Row, Table};

@@ -4,7 +4,7 @@ use cloudecon::table::Table;
 use serde_json::{Value, json};
 
 use super::frame;
-use super::values::{at, names, records, tooltip, unit};
+use super::values::{at, names, pale, ranged, records, tooltip, unit};
 
 /// What stands in brackets goes to a line of its own: names leave room for bars.
 const LINES: &str = "split(replace(datum.label, ' (', '\\n('), '\\n')";
@@ -21,9 +21,10 @@ pub(super) fn stacked(table: &Table, place: &str, parts: &[&str]) -> Option<Valu
         &values,
         40 + 34 * length(&rows),
         json!({
-            "mark": { "type": "bar" },
-            "encoding": { "x": x, "y": y, "tooltip": tooltip(&[place]),
+            "mark": { "type": "bar", "strokeWidth": 1 },
+            "encoding": { "x": x, "y": y, "tooltip": tooltip(&[place]), "fillOpacity": pale(),
                 "color": { "field": "series", "type": "nominal", "sort": order },
+                "stroke": { "field": "series", "type": "nominal", "sort": order },
                 "order": { "field": "series", "type": "nominal", "sort": "ascending" } },
         }),
     ))
@@ -36,22 +37,26 @@ pub(super) fn grouped(table: &Table, place: &str, parts: &[&str]) -> Option<Valu
     let rows = names(table, at(table, place)?);
     let title = unit(table, series.first());
     let y = json!({ "field": place, "type": "nominal", "sort": rows, "title": null,
-        "scale": { "paddingInner": 0.25 }, "axis": { "labelExpr": LINES, "labelLimit": 200 } });
+        "scale": { "paddingInner": 0.25 }, "axis": { "labelExpr": LINES, "labelLimit": 320 } });
     let offset = json!({ "field": "series", "sort": order });
-    Some(frame(
-        &values,
-        40 + 42 * length(&rows),
-        json!({ "layer": [
-        { "mark": { "type": "bar" },
-          "encoding": { "y": y, "yOffset": offset, "tooltip": tooltip(&[place]),
+    let series = json!({ "field": "series", "type": "nominal", "sort": order });
+    let mut layers = vec![json!({
+        "mark": { "type": "bar", "strokeWidth": 1 },
+        "encoding": { "y": y, "yOffset": offset, "tooltip": tooltip(&[place]),
             "x": { "field": "value", "type": "quantitative", "title": title },
-            "color": { "field": "series", "type": "nominal", "sort": order } } },
-        { "mark": { "type": "rule", "color": "currentColor", "strokeWidth": 1.2 },
-          "encoding": { "y": y, "yOffset": offset,
-            "x": { "field": "low", "type": "quantitative", "title": title },
-            "x2": { "field": "high" } } },
-    ] }),
-    ))
+            "fillOpacity": pale(), "stroke": series, "color": series },
+    })];
+    let is_range = |value: &Value| value.get("low").is_some() && value.get("bound").is_none();
+    if values.iter().any(is_range) {
+        layers.push(json!({
+            "transform": [ranged(), { "filter": "!isValid(datum.bound)" }],
+            "mark": { "type": "rule", "color": "currentColor", "strokeWidth": 1.2 },
+            "encoding": { "y": y, "yOffset": offset,
+                "x": { "field": "low", "type": "quantitative", "title": title },
+                "x2": { "field": "high" } },
+        }));
+    }
+    Some(frame(&values, 40 + 42 * length(&rows), json!({ "layer": layers })))
 }
 
 /// A bar a date, side by side for the groups.
@@ -60,20 +65,24 @@ pub(super) fn by_date(table: &Table, group: &str, date: &str, bar: &str) -> Opti
     let values = records(table, &series);
     let order = names(table, at(table, group)?);
     let label = table.columns().get(*series.first()?)?.label();
-    Some(frame(
-        &values,
-        240,
-        json!({
-            "mark": { "type": "bar", "width": 10, "opacity": 0.85 },
-            "encoding": {
-                "x": { "field": date, "type": "temporal", "title": null, "scale": { "padding": 12 } },
-                "y": { "field": "value", "type": "quantitative", "stack": null,
-                    "title": format!("{label}, {}", unit(table, series.first())) },
-                "color": { "field": group, "type": "nominal", "sort": order },
-                "tooltip": tooltip(&[group, date]),
-            },
-        }),
-    ))
+    let y = format!("{label}, {}", unit(table, series.first()));
+    // Bars of one day stand beside each other, not behind.
+    let layers: Vec<Value> = (0_i32..)
+        .zip(&order)
+        .map(|(nth, name)| {
+            json!({
+                "transform": [{ "filter": { "field": group, "equal": name } }],
+                "mark": { "type": "bar", "width": 9, "xOffset": 10 * nth },
+                "encoding": {
+                    "x": { "field": date, "type": "temporal", "title": null, "scale": { "padding": 24 } },
+                    "y": { "field": "value", "type": "quantitative", "stack": null, "title": y },
+                    "color": { "field": group, "type": "nominal", "sort": order },
+                    "tooltip": tooltip(&[group, date]),
+                },
+            })
+        })
+        .collect();
+    Some(frame(&values, 240, json!({ "layer": layers })))
 }
 
 fn columns<'a>(table: &'a Table, names: &[&str]) -> (Vec<usize>, Vec<&'a str>) {

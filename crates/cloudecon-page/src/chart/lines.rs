@@ -4,7 +4,7 @@ use cloudecon::table::Table;
 use serde_json::{Value, json};
 
 use super::frame;
-use super::values::{at, filled, names, records, tooltip, unit};
+use super::values::{at, filled, has_range, names, ranged, records, tooltip, unit};
 
 /// A line a column of numbers over the words of the first column.
 pub(super) fn by_column(table: &Table) -> Option<Value> {
@@ -20,7 +20,8 @@ pub(super) fn by_column(table: &Table) -> Option<Value> {
         "title": null, "axis": { "labelAngle": 0 } });
     let y = json!({ "field": "value", "type": "quantitative", "title": unit(table, series.first()),
         "scale": { "zero": false } });
-    Some(frame(&values, 320, lines(&x, &y, "series", &order, &[&time])))
+    let layers = lines(&x, &y, "series", &order, &[&time], has_range(&values));
+    Some(frame(&values, 320, layers))
 }
 
 /// A line a group over the words of a column, with the numbers of a second column as crosses.
@@ -39,11 +40,19 @@ pub(super) fn by_group(
     let x = json!({ "field": time, "type": "ordinal", "title": null, "axis": { "labelAngle": 0 } });
     let title = format!("{}; crosses: {}", unit(table, Some(&line)), label(points));
     let y = json!({ "field": "value", "type": "quantitative", "title": title });
-    let mut whole = lines(&x, &y, group, &order, &[group, time]);
+    let of_line: Vec<Value> =
+        values.iter().filter(|value| value["series"] == label(line)).cloned().collect();
+    let mut whole = lines(&x, &y, group, &order, &[group, time], has_range(&of_line));
     let is = |index: usize| json!([{ "filter": { "field": "series", "equal": label(index) } }]);
     if let Some(Value::Array(layers)) = whole.get_mut("layer") {
         for layer in layers.iter_mut() {
-            layer["transform"] = is(line);
+            let mut filters = is(line);
+            if let (Some(all), Some(Value::Array(own))) =
+                (filters.as_array_mut(), layer.get("transform"))
+            {
+                all.extend(own.iter().cloned());
+            }
+            layer["transform"] = filters;
         }
         layers.push(json!({
             "transform": is(points),
@@ -64,7 +73,8 @@ pub(super) fn by_date(table: &Table, group: &str, date: &str, line: &str) -> Opt
     let x = json!({ "field": date, "type": "temporal", "title": null, "scale": { "padding": 12 } });
     let y = json!({ "field": "value", "type": "quantitative", "title": unit(table, Some(&line)),
         "scale": { "type": "log" }, "axis": { "values": STEPS } });
-    Some(frame(&values, 300, lines(&x, &y, group, &order, &[group, date])))
+    let layers = lines(&x, &y, group, &order, &[group, date], has_range(&values));
+    Some(frame(&values, 300, layers))
 }
 
 /// Marks of a scale of powers.
@@ -125,23 +135,40 @@ pub(super) fn areas(table: &Table, time: &str, of: &[&str]) -> Option<Value> {
 }
 
 /// Bands where a range is known, lines, and points that are hollow for estimates.
-fn lines(x: &Value, y: &Value, series: &str, order: &[&str], place: &[&str]) -> Value {
+fn lines(
+    x: &Value,
+    y: &Value,
+    series: &str,
+    order: &[&str],
+    place: &[&str],
+    has_range: bool,
+) -> Value {
     let color = color(series, order);
     let tooltip = tooltip(place);
-    let low =
-        json!({ "field": "low", "type": "quantitative", "title": y["title"], "scale": y["scale"] });
+    let mut low = json!({ "field": "low", "type": "quantitative", "title": y["title"] });
+    // No scale at all would place the ends by pixels.
+    if let Some(scale) = y.get("scale") {
+        low["scale"] = scale.clone();
+    }
     let shape = json!({ "field": series, "type": "nominal", "sort": order });
     let mut dash = shape.clone();
     dash["scale"] = json!({ "range": DASHES });
-    json!({ "layer": [
-        { "mark": { "type": "rule", "opacity": 0.35, "strokeWidth": 5 },
-          "encoding": { "x": x, "y": low, "y2": { "field": "high" }, "color": color } },
+    let bands = json!({
+        "transform": [ranged()], "mark": { "type": "rule", "opacity": 0.35, "strokeWidth": 5 },
+        "encoding": { "x": x, "y": low, "y2": { "field": "high" }, "color": color },
+    });
+    let mut whole = json!({ "layer": [
         { "mark": { "type": "line", "strokeWidth": 2 },
           "encoding": { "x": x, "y": y, "color": color, "strokeDash": dash, "tooltip": tooltip } },
         { "mark": { "type": "point", "filled": true, "opacity": 1, "size": 60, "strokeWidth": 1.5 },
           "encoding": { "x": x, "y": y, "color": color, "stroke": edge(series, order),
                         "shape": shape, "fillOpacity": filled(), "tooltip": tooltip } },
-    ] })
+    ] });
+    // A layer without a record has no extent, of which the browser complains.
+    if let Some(layers) = whole["layer"].as_array_mut().filter(|_| has_range) {
+        layers.insert(0, bands);
+    }
+    whole
 }
 
 /// The edge of a point, which stays where it is hollow; without a legend of its own all legends of

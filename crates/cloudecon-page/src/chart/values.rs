@@ -1,5 +1,6 @@
 //! Rows of a table as records of a chart.
 
+use cloudecon::Bound;
 use cloudecon::table::{Cell, Column, Number, Table};
 use serde_json::{Value, json};
 
@@ -11,7 +12,8 @@ pub(super) fn at(table: &Table, name: &str) -> Option<usize> {
 }
 
 /// One record a number of the columns at `series`: the words of the row under the names of their
-/// columns, and `series`, `value`, `low`, `high`, `basis` and `shown`, the number as printed.
+/// columns, and `series`, `value`, `basis` and `shown`, the number as printed; `low` and `high` of a
+/// range, and `bound` of a number that is no more than one.
 pub(super) fn records(table: &Table, series: &[usize]) -> Vec<Value> {
     let mut records = Vec::new();
     for row in table.rows() {
@@ -41,14 +43,36 @@ pub(super) fn records(table: &Table, series: &[usize]) -> Vec<Value> {
 fn record(column: &Column, number: &Number) -> Value {
     let unit = number.unit().or(column.unit()).unwrap_or_default();
     let shown = number::text(&column.clone().ranged(), number);
-    json!({
+    let mut record = json!({
         "series": column.label(),
         "value": number::shown(number),
-        "low": number.low(),
-        "high": number.high(),
         "basis": number.basis().map_or("-", |basis| basis.as_str()),
         "shown": format!("{shown} {unit}").trim(),
-    })
+    });
+    let (low, high) = (number.low(), number.high());
+    if low.is_finite() && high.is_finite() && low != high {
+        record["low"] = json!(low);
+        record["high"] = json!(high);
+    }
+    if matches!(number.bound(), Bound::AtLeast | Bound::AtMost) {
+        record["bound"] = json!(number.bound().as_str());
+    }
+    record
+}
+
+/// Keeps the numbers with a range.
+pub(super) fn ranged() -> Value {
+    json!({ "filter": "isValid(datum.low)" })
+}
+
+/// True if a record has a range.
+pub(super) fn has_range(values: &[Value]) -> bool {
+    values.iter().any(|value| value.get("low").is_some())
+}
+
+/// Bars of bounds are pale inside.
+pub(super) fn pale() -> Value {
+    json!({ "condition": { "test": "isValid(datum.bound)", "value": 0.35 }, "value": 1 })
 }
 
 /// The unit of the first of the columns, in words for an axis.

@@ -38,7 +38,7 @@ pub(super) fn tiers(tiers: &[Tier]) -> String {
     let one = |tier: &Tier| {
         let nothing = TermValue::exact(MicroUsd::ZERO);
         let flat = (tier.flat != nothing).then(|| format!(" and {} flat", money(tier.flat)));
-        let up_to = tier.up_to.map(|up_to| format!(" up to {up_to}"));
+        let up_to = tier.up_to.map(|up_to| format!(" up to {}", level(TermValue::exact(up_to))));
         format!(
             "{} a unit{}{}",
             price(tier.unit),
@@ -52,7 +52,7 @@ pub(super) fn tiers(tiers: &[Tier]) -> String {
 pub(super) fn revenue_share(term: &RevenueShare) -> String {
     let percent = |tier: &Tier| {
         let (low, mid, high) = ends(tier.unit, 0.01);
-        let up_to = tier.up_to.map(|up_to| format!(" up to {up_to}"));
+        let up_to = tier.up_to.map(|up_to| format!(" up to {}", level(TermValue::exact(up_to))));
         format!("{} %{}", range_text(low, mid, high), up_to.unwrap_or_default())
     };
     let rates: Vec<String> = term.tiers.iter().map(percent).collect();

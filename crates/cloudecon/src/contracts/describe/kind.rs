@@ -8,7 +8,8 @@ use cloudecon_deals::{
 use super::clause::{
     chosen, hurdle, limited, revenue_share, shortfall, source, sources, termination, tiers, window,
 };
-use super::quantity::{money, price, share, units};
+use super::quantity::{level, money, price, share, units};
+use crate::number::grouped;
 
 pub(super) fn kind(kind: &TermKind) -> String {
     match kind {
@@ -35,8 +36,9 @@ pub(super) fn kind(kind: &TermKind) -> String {
                 TierMode::Stairstep => "stairstep",
                 TierMode::Package { size, price, .. } => {
                     return format!(
-                        "{} for each started {size} of {}",
+                        "{} for each started {} of {}",
                         money(*price),
+                        units(TermValue::exact(*size)),
                         source(&tiered.usage)
                     );
                 }
@@ -107,7 +109,11 @@ fn adjusting(kind: &TermKind) -> String {
         TermKind::EquityKicker(term) => {
             let by = match &term.vesting {
                 Vesting::Linear { metric, full_at } => {
-                    format!("in proportion to {}, all at {full_at}", source(metric))
+                    format!(
+                        "in proportion to {}, all at {}",
+                        source(metric),
+                        level(TermValue::exact(*full_at))
+                    )
                 }
                 Vesting::Milestones { metric, steps } => {
                     format!("in {} steps of {}", steps.len(), source(metric))
@@ -115,7 +121,7 @@ fn adjusting(kind: &TermKind) -> String {
             };
             format!(
                 "{} shares worth {} each, vesting {by}",
-                term.instruments,
+                grouped(&term.instruments.to_string()),
                 money(term.grant_value)
             )
         }
