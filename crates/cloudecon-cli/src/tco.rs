@@ -1,17 +1,18 @@
 //! `cloudecon tco`: chips in money and tokens.
 
+mod arguments;
+
 use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use clap::{Args, Subcommand, ValueEnum};
-use cloudecon::chips::{self, Catalog, Constants, Load, Rows, Unanswered};
+use clap::Subcommand;
+use cloudecon::chips::{self, Catalog, Constants, Rows, Unanswered};
 use cloudecon::table::Document;
-use cloudecon::tco::{Allocation, CostBasis};
 
-use crate::arguments::Input;
+use self::arguments::{Basis, Common, From, Rule, Served, Used, positive};
 use crate::run::{Outcome, load};
-use crate::tables::{self, Shape};
+use crate::tables;
 
 const CHIPS: &str =
     "Chips by id, or by a part of it that only one has; the usual ones if left out.";
@@ -72,7 +73,7 @@ pub(crate) enum Verb {
         #[arg(value_name = "CHIP", help = CHIPS)]
         chips: Vec<String>,
         /// Tokens a second that every user must see.
-        #[arg(long, value_name = "RATE")]
+        #[arg(long, value_name = "RATE", value_parser = positive, allow_negative_numbers = true)]
         at: Option<f64>,
         #[command(flatten)]
         served: Served,
@@ -143,111 +144,6 @@ half of the curves of each model and scored on the other half, eleven times; see
         #[command(flatten)]
         common: Common,
     },
-}
-
-/// What every verb takes.
-#[derive(Debug, Args)]
-pub(crate) struct Common {
-    #[command(flatten)]
-    shape: Shape,
-    #[command(flatten)]
-    input: Input,
-}
-
-#[derive(Debug, Args)]
-pub(crate) struct Used {
-    /// Hours used of those available, percent, instead of the scenario's.
-    #[arg(long, value_name = "PERCENT")]
-    utilization: Option<f64>,
-}
-
-/// What is served; the reference workload of the base scenario where nothing is said.
-#[derive(Debug, Args)]
-pub(crate) struct Served {
-    /// A model of calibration/models.toml.
-    #[arg(long, value_name = "ID")]
-    model: Option<String>,
-    /// Prompt tokens of a request.
-    #[arg(long, value_name = "TOKENS")]
-    tokens_in: Option<f64>,
-    /// Output tokens of a request.
-    #[arg(long, value_name = "TOKENS")]
-    tokens_out: Option<f64>,
-    /// Open requests per replica.
-    #[arg(long, value_name = "COUNT")]
-    concurrency: Option<f64>,
-    /// Tensor-parallel chips per replica.
-    #[arg(long, value_name = "COUNT", value_parser = clap::value_parser!(u32).range(1..=1024))]
-    replica: Option<u32>,
-    /// Prompt tokens served from a cache, percent.
-    #[arg(long, value_name = "PERCENT")]
-    cache_hit: Option<f64>,
-    /// Bits of weights and arithmetic: 16, 8 or 4.
-    #[arg(long, value_name = "BITS")]
-    bits: Option<u8>,
-}
-
-#[derive(Debug, Clone, Copy, ValueEnum)]
-pub(crate) enum Basis {
-    /// A large owner: low cost of money, own buildings.
-    HyperscaleOwner,
-    /// A smaller owner: dearer money, rented buildings.
-    NeocloudOwner,
-    /// A tenant for several years.
-    MultiYearRental,
-}
-
-#[derive(Debug, Clone, Copy, ValueEnum)]
-pub(crate) enum Rule {
-    /// By the time that prompts, cached prompts and output take.
-    TimeShare,
-    /// One cost for every token.
-    Total,
-    /// The whole hour on each kind alone, as public benchmarks do; never add them.
-    WholeSystem,
-}
-
-#[derive(Debug, Clone, Copy, ValueEnum)]
-pub(crate) enum From {
-    /// Fitted on random halves of the file and scored on the other halves.
-    Halves,
-    /// Those of the dataset.
-    Dataset,
-}
-
-impl Basis {
-    const fn basis(self) -> CostBasis {
-        match self {
-            Self::HyperscaleOwner => CostBasis::HyperscaleOwner,
-            Self::NeocloudOwner => CostBasis::NeocloudOwner,
-            Self::MultiYearRental => CostBasis::MultiYearRental,
-        }
-    }
-}
-
-impl Rule {
-    const fn rule(self) -> Allocation {
-        match self {
-            Self::TimeShare => Allocation::TimeShare,
-            Self::Total => Allocation::Total,
-            Self::WholeSystem => Allocation::WholeSystem,
-        }
-    }
-}
-
-impl Served {
-    fn load(&self, catalog: &Catalog<'_>) -> Result<Load, Unanswered> {
-        let usual = Load::of_scenario(catalog)?;
-        Ok(Load {
-            model: self.model.clone().unwrap_or(usual.model),
-            input: self.tokens_in.unwrap_or(usual.input),
-            output: self.tokens_out.unwrap_or(usual.output),
-            concurrency: self.concurrency.unwrap_or(usual.concurrency),
-            chips: self.replica.unwrap_or(usual.chips),
-            cache_hit: self.cache_hit.map_or(usual.cache_hit, |percent| percent / 100.0),
-            bits: self.bits,
-        })
-    }
 }
 
 pub(crate) fn run(out: &mut impl Write, err: &mut impl Write, verb: &Verb) -> io::Result<Outcome> {

@@ -85,7 +85,7 @@ pub enum Error {
         field: &'static str,
     },
     /// The point asked for lies outside the measured or enumerated points.
-    #[error("{target} tok/s per user lies outside the frontier ({low} to {high})")]
+    #[error("{target} tok/s per user lies outside the frontier ({low:.1} to {high:.1})")]
     OutsideFrontier {
         /// Interactivity asked for, tok/s per user.
         target: f64,

@@ -261,6 +261,14 @@ fn an_unknown_chip_is_named_and_a_part_of_several_lists_them() {
     assert!(error.to_string().starts_with("no chip `h900`"));
     let error = chips::cost(&catalog(), &words(&["gb"]), None).unwrap_err();
     assert_eq!(error.to_string(), "`gb` is one of nvidia-gb200-nvl72, nvidia-gb300-nvl72");
+    // A whole name without its maker is that chip, though longer ids begin with it.
+    let found = chips::cost(&catalog(), &words(&["trainium2"]), None).unwrap();
+    let only = chips::cost(&catalog(), &words(&["aws-trainium2"]), None).unwrap();
+    assert_eq!(found, only);
+    let error =
+        chips::mix(&catalog(), "nobody", &chips::Load::of_scenario(&catalog()).unwrap(), None)
+            .unwrap_err();
+    assert!(error.to_string().ends_with("no fleet of `nobody`: there are amazon"), "{error}");
     assert!(chips::chips(&catalog(), &words(&["nothing"])).is_err());
     assert_eq!(chips::chips(&catalog(), &[]).unwrap().tables().len(), 4);
 }

@@ -96,9 +96,14 @@ impl<'a> Catalog<'a> {
         Ok(Inputs::new(self.dataset, scenario, &[]))
     }
 
-    /// A chip by its id, or by the only id that holds the word.
+    /// A chip by its id, by its id without the maker, or by the only id that holds the word.
     pub(super) fn chip(&self, word: &str) -> Result<&'a ChipRow, Unanswered> {
         if let Some(chip) = self.dataset.chip(word) {
+            return Ok(chip);
+        }
+        let without_maker =
+            |chip: &&ChipRow| chip.id().split_once('-').is_some_and(|(_, name)| name == word);
+        if let Some(chip) = self.dataset.chips().iter().find(without_maker) {
             return Ok(chip);
         }
         let found: Vec<&ChipRow> =

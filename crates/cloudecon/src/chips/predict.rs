@@ -1,8 +1,11 @@
 //! Predicted against measured time per output token.
 
+mod bounds;
 mod fitting;
+mod half_fit;
 mod observed;
 mod scores;
+mod transfer;
 
 use cloudecon_dataset::Basis;
 use cloudecon_tco::Calibration;
@@ -56,12 +59,12 @@ pub fn predict(
         Document::new("tco-predict", format!("Time per output token: {}", rows.name()))
             .table(summary)
             .table(scores::groupings(catalog, &known, &predicted)?);
-    if let Some(table) = fitting::transfers(catalog, &known, constants)? {
+    if let Some(table) = transfer::transfers(catalog, &known, constants)? {
         document = document.table(table);
     }
     document = document
-        .table(scores::violations(&known)?)
-        .table(scores::first_token(&known, &predicted))
+        .table(bounds::violations(&known)?)
+        .table(bounds::first_token(&known, &predicted))
         .table(row_table(&known, &predicted)?);
     if !unknown.is_empty() {
         document = document.table(left_out(&unknown));

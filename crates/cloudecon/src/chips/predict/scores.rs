@@ -1,7 +1,7 @@
 use cloudecon_dataset::Basis;
 use cloudecon_tco::Calibration;
 
-use super::super::models::{Grouping, Transfer};
+use super::super::models::Grouping;
 use super::super::{Catalog, Unanswered};
 use super::fitting::{Predicted, Use};
 use super::observed::Known;
@@ -9,7 +9,7 @@ use crate::table::{Cell, Column, Number, Table};
 
 /// Absolute percentage errors of a group of predictions, and of the roofline on the same rows.
 #[derive(Debug, Default, Clone)]
-struct Errors {
+pub(super) struct Errors {
     rows: usize,
     ours: Vec<f64>,
     ideal: Vec<f64>,
@@ -17,7 +17,7 @@ struct Errors {
 
 impl Errors {
     /// Mean, median and 90th percentile, nearest rank, in percent.
-    fn stats(mut errors: Vec<f64>) -> Option<[f64; 3]> {
+    pub(super) fn stats(mut errors: Vec<f64>) -> Option<[f64; 3]> {
         errors.sort_by(f64::total_cmp);
         let count = errors.len();
         let rank = |percent: usize| {
@@ -163,133 +163,4 @@ pub(super) fn groupings(
         table.push(row);
     }
     Ok(table)
-}
-
-/// Rows that were measured faster than the roofline with every factor 1.
-pub(super) fn violations(known: &[Known<'_>]) -> Result<Table, Unanswered> {
-    let mut table = Table::new("violations", "Rows faster than the roofline allows")
-        .column(Column::text("line", "Line"))
-        .column(Column::text("model", "Model"))
-        .column(Column::text("chip", "Chip"))
-        .column(Column::text("load", "In/out x open / chips"))
-        .column(Column::number("measured", "Measured", "ms"))
-        .column(Column::number("roofline", "Roofline", "ms"))
-        .column(Column::text("explanation", "Explanation"));
-    let mut compared = 0_usize;
-    for row in known {
-        let point = row.point(&Calibration::ideal())?;
-        let bound = point.tpot().as_millis();
-        compared += 1;
-        let measured = row.measured;
-        if measured.tpot_ms >= bound {
-            continue;
-        }
-        let explanation = if measured.suspect {
-            "the row is marked suspect: it breaks the order of its curve"
-        } else if row.model.is_mixture() {
-            "mixture: requests may share experts more than random routing says, and drafted tokens \
-             are not stated in the file"
-        } else {
-            "none known: the count of chips or the lengths of the row may be wrong"
-        };
-        table.push([
-            measured.line.to_string().into(),
-            row.model.id.clone().into(),
-            row.chip_id.into(),
-            format!(
-                "{}/{} x {} / {}",
-                measured.input, measured.output, measured.concurrency, measured.chips
-            )
-            .into(),
-            Number::new(measured.tpot_ms).with_basis(Basis::Reported).into(),
-            Number::new(bound).with_basis(Basis::Derived).into(),
-            explanation.into(),
-        ]);
-    }
-    let count = table.rows().len();
-    Ok(table.note(format!(
-        "{count} of {compared} rows were measured faster than the roofline with every factor 1"
-    )))
-}
-
-/// The time to the first token: a lower bound, and how far below the measurement it lies.
-pub(super) fn first_token(known: &[Known<'_>], predicted: &[Vec<Predicted>]) -> Table {
-    let mut table = Table::new("first-token", "Time to the first token: a lower bound only")
-        .column(Column::text("model", "Model"))
-        .column(Column::number("rows", "Rows", ""))
-        .column(Column::number("below", "Bound below measured", "percent"))
-        .column(Column::number("ratio", "Measured over bound, median", "x"))
-        .note(
-            "not fitted and no prediction: prompts that queue ahead of each other are left out of \
-             the model",
-        );
-    let mut names: Vec<&str> = known.iter().map(|row| row.model.id.as_str()).collect();
-    names.sort_unstable();
-    names.dedup();
-    for name in names {
-        let mut ratios: Vec<f64> = known
-            .iter()
-            .zip(predicted)
-            .filter(|(row, _)| row.model.id == name)
-            .filter_map(|(row, found)| {
-                let measured = row.measured.ttft_ms.filter(|ms| *ms > 0.0)?;
-                Some(measured / found.first()?.ttft_ms)
-            })
-            .collect();
-        ratios.sort_by(f64::total_cmp);
-        let Some(median) = ratios.get(ratios.len().div_ceil(2).max(1) - 1).copied() else {
-            continue;
-        };
-        let below = ratios.iter().filter(|ratio| **ratio >= 1.0).count();
-        table.push([
-            name.into(),
-            (ratios.len() as f64).into(),
-            (100.0 * below as f64 / ratios.len() as f64).into(),
-            median.into(),
-        ]);
-    }
-    table
-}
-
-/// Constants of one system on another.
-pub(super) fn transfer_table() -> Table {
-    Table::new("transfer", "Constants of one system on another that differs in memory alone")
-        .column(Column::text("model", "Model"))
-        .column(Column::text("engine", "Engine"))
-        .column(Column::text("from", "Fitted on"))
-        .column(Column::text("to", "Predicted"))
-        .column(Column::number("fitted", "Rows fitted", ""))
-        .column(Column::number("rows", "Rows", ""))
-        .column(Column::number("mean", "Error, mean", "percent"))
-        .column(Column::number("median", "Median", "percent"))
-        .column(Column::number("p90", "90th", "percent"))
-        .column(Column::number("roofline_mean", "Roofline, mean", "percent"))
-}
-
-pub(super) fn transfer_row(
-    transfer: &Transfer,
-    fitted: &[&Known<'_>],
-    tested: &[&Known<'_>],
-    calibration: &Calibration,
-) -> Result<Vec<Cell>, Unanswered> {
-    let errors = |calibration: &Calibration| {
-        tested
-            .iter()
-            .map(|row| Ok((row.predicted_ms(calibration)? / row.measured.tpot_ms - 1.0).abs()))
-            .collect::<Result<Vec<f64>, Unanswered>>()
-    };
-    let ours = Errors::stats(errors(calibration)?).unwrap_or_default();
-    let ideal = Errors::stats(errors(&Calibration::ideal())?).unwrap_or_default();
-    Ok(vec![
-        transfer.model.clone().into(),
-        transfer.engine.clone().into(),
-        transfer.from.clone().into(),
-        transfer.to.clone().into(),
-        (fitted.len() as f64).into(),
-        (tested.len() as f64).into(),
-        ours[0].into(),
-        ours[1].into(),
-        ours[2].into(),
-        ideal[0].into(),
-    ])
 }
