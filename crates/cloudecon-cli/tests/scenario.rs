@@ -48,7 +48,7 @@ fn a_set_value_comes_after_the_scenario() {
     };
     // 61 to 51 USD/MWh: 10 x 0.001044 MW x 0.80 / (0.97 x 0.70).
     let moved = price(&[]) - price(&["--set", "energy.price=51"]);
-    assert!((moved - 0.008352 / 0.679).abs() < 1e-9, "{moved}");
+    assert!((moved - 0.008_352 / 0.679).abs() < 1e-9, "{moved}");
 }
 
 #[test]
