@@ -104,6 +104,8 @@ that cannot be read or a case of an unknown kind.")]
         verb: crate::tco::Verb,
     },
     /// Named changes of the inputs: list them with their reasons, run them, put them side by side.
+    #[command(after_help = "Example:
+  cloudecon scenario list")]
     Scenario {
         #[command(subcommand)]
         verb: crate::scenario::Verb,
