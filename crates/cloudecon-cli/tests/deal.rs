@@ -10,6 +10,7 @@ use serde_json::Value;
 
 fn program(arguments: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_cloudecon"))
+        .env("COLUMNS", "1000")
         .args(arguments)
         .current_dir(env::temp_dir())
         .output()

@@ -4,7 +4,11 @@
 use std::process::{Command, Output};
 
 fn program(arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_cloudecon")).args(arguments).output().unwrap()
+    Command::new(env!("CARGO_BIN_EXE_cloudecon"))
+        .env("COLUMNS", "1000")
+        .args(arguments)
+        .output()
+        .unwrap()
 }
 
 fn printed(arguments: &[&str]) -> String {

@@ -7,6 +7,7 @@ use std::{env, fs};
 
 fn import(arguments: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_cloudecon"))
+        .env("COLUMNS", "1000")
         .args(["import", "companyfacts"])
         .args(arguments)
         .current_dir(env::temp_dir())

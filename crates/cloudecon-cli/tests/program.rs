@@ -7,6 +7,7 @@ use std::{env, fs};
 
 fn program(arguments: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_cloudecon"))
+        .env("COLUMNS", "1000")
         .args(arguments)
         .current_dir(env::temp_dir())
         .output()

@@ -6,6 +6,7 @@ use std::process::{Command, Output};
 
 fn run(arguments: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_cloudecon"))
+        .env("COLUMNS", "1000")
         .args(arguments)
         .current_dir(env::temp_dir())
         .output()

@@ -9,6 +9,7 @@ use serde_json::Value;
 
 fn sensitivity(arguments: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_cloudecon"))
+        .env("COLUMNS", "1000")
         .arg("sensitivity")
         .args(arguments)
         .current_dir(env::temp_dir())

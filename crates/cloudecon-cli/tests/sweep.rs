@@ -9,6 +9,7 @@ use std::{env, fs};
 
 fn program() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_cloudecon"));
+    command.env("COLUMNS", "1000");
     command.arg("sweep");
     command
 }

@@ -5,7 +5,12 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 fn cloudecon(arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_cloudecon")).arg("tco").args(arguments).output().unwrap()
+    Command::new(env!("CARGO_BIN_EXE_cloudecon"))
+        .env("COLUMNS", "1000")
+        .arg("tco")
+        .args(arguments)
+        .output()
+        .unwrap()
 }
 
 fn rows() -> PathBuf {
