@@ -1,5 +1,6 @@
 //! What a file says of a power contract: parties, term, ramp and terms.
 
+mod clauses;
 mod terms;
 
 use cloudecon_capacity::Party;
