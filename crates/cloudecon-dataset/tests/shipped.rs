@@ -43,7 +43,9 @@ fn faults_of(path: &str, text: &str) -> Vec<Diagnostic> {
 
 fn files(ending: &str) -> Vec<(String, String)> {
     let wanted = shipped();
-    let wanted = wanted.iter().filter(|(path, _)| path.ends_with(ending));
+    // Forecasts are read, and their faults reported, by the facade.
+    let is_wanted = |path: &str| path.ends_with(ending) && !path.starts_with("forecasts/");
+    let wanted = wanted.iter().filter(|(path, _)| is_wanted(path));
     wanted
         .map(|(path, bytes)| (path.to_owned(), String::from_utf8(bytes.to_vec()).unwrap()))
         .collect()
@@ -171,8 +173,8 @@ fn toml_of_the_format() -> Vec<(String, String)> {
 #[test]
 fn every_key_left_out_is_an_error_at_its_table() {
     for (path, text) in toml_of_the_format() {
-        let lines = toml_lines(&text);
-        for ((table, key), lines) in by_key(&lines) {
+        let all = toml_lines(&text);
+        for ((table, key), lines) in by_key(&all) {
             let gone: BTreeSet<u32> = lines.iter().map(|line| line.line).collect();
             let changed =
                 with_lines(&text, |line, row| (!gone.contains(&line)).then(|| row.to_owned()));
@@ -184,8 +186,18 @@ fn every_key_left_out_is_an_error_at_its_table() {
                 .collect();
             let optional =
                 OPTIONAL.iter().any(|(name, keys)| *name == table && keys.contains(&key.as_str()));
-            let expected: BTreeSet<u32> =
-                lines.iter().filter(|_| !optional).map(|line| line.header_line).collect();
+            // A distribution from low to high needs both ends, and says so at its own line.
+            let of_ends = |header: u32| {
+                let is_its =
+                    |one: &&TomlLine| one.header_line == header && one.key == "distribution";
+                let is_end = table == "[[assumption]]" && ["low", "high"].contains(&key.as_str());
+                all.iter().find(is_its).filter(|_| is_end).map(|one| one.line)
+            };
+            let expected: BTreeSet<u32> = lines
+                .iter()
+                .map(|line| line.header_line)
+                .filter_map(|header| if optional { of_ends(header) } else { Some(header) })
+                .collect();
             assert_eq!(reported, expected, "{path}, {table} {key}");
         }
     }
