@@ -17,8 +17,8 @@ use crate::tables::{self, Shape};
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
   cloudecon sensitivity
-  cloudecon sensitivity \"aws.ebit_margin@2026Q1 > microsoft.ebit_margin@2026Q1\"
-  cloudecon sensitivity \"aws.token_cost.trainium2@2026Q1 < 0.5\" --rows 1024 --format json
+  cloudecon sensitivity \"amazon.ebit_margin@2026Q1 > microsoft.ebit_margin@2026Q1\"
+  cloudecon sensitivity \"amazon.token_cost.aws-trainium2@2026Q1 < 0.5\" --rows 1024 --format json
 
 Ids of outputs are those of `cloudecon report --format csv`. Without a statement: the order of the
 providers by EBIT margin, AI and token run-rate, and cost of tokens on the best chip of each.")]

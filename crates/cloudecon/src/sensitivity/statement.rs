@@ -2,7 +2,7 @@ use std::fmt;
 use std::str::FromStr;
 
 /// A statement about two outputs, or about an output and a number in the unit of the output:
-/// `aws.ebit_margin@2026Q1 > microsoft.ebit_margin@2026Q1`.
+/// `amazon.ebit_margin@2026Q1 > microsoft.ebit_margin@2026Q1`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Statement {
     /// The output in question.
