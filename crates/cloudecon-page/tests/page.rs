@@ -111,7 +111,7 @@ fn a_bar_of_a_bound_is_marked() {
     table.push(["B".into(), 5.0.into()]);
     let charts = charts_of(&table);
     let values = charts[0].specification()["data"]["values"].as_array().unwrap();
-    assert_eq!((&values[0]["value"], &values[0]["bound"]), (&6.0.into(), &"at most".into()));
+    assert_eq!((&values[0]["value"], &values[0]["bound"]), (&6.0.into(), &"at_most".into()));
     // An exact number has neither bound nor range.
     assert!(values[1].get("bound").is_none() && values[1].get("low").is_none());
 }

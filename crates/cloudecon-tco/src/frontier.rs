@@ -173,7 +173,7 @@ mod tests {
         let fast = TokenRate::from_tokens_per_second(60.0);
         assert_eq!(
             frontier.best_at(fast).unwrap_err().to_string(),
-            "60 tok/s per user lies outside the frontier (20 to 50)"
+            "60 tok/s per user lies outside the frontier (20.0 to 50.0)"
         );
         assert!(Frontier::of([]).is_err());
     }
