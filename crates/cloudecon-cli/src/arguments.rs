@@ -154,6 +154,14 @@ pub(crate) enum Format {
     Csv,
 }
 
+/// Reads `--set ID=VALUE`.
+pub(crate) fn change(text: &str) -> Result<Change, String> {
+    let wrong = || "write ID=VALUE such as `balance.internal_share=0.7`".to_owned();
+    let (id, value) = text.split_once('=').ok_or_else(wrong)?;
+    let value: f64 = value.trim().parse().map_err(|_| wrong())?;
+    if value.is_finite() { Ok(Change::set(id.trim(), value)) } else { Err(wrong()) }
+}
+
 #[cfg(test)]
 mod tests {
     use clap::CommandFactory;
@@ -176,12 +184,4 @@ mod tests {
         }
         Arguments::command().debug_assert();
     }
-}
-
-/// Reads `--set ID=VALUE`.
-pub(crate) fn change(text: &str) -> Result<Change, String> {
-    let wrong = || "write ID=VALUE such as `balance.internal_share=0.7`".to_owned();
-    let (id, value) = text.split_once('=').ok_or_else(wrong)?;
-    let value: f64 = value.trim().parse().map_err(|_| wrong())?;
-    if value.is_finite() { Ok(Change::set(id.trim(), value)) } else { Err(wrong()) }
 }
