@@ -47,7 +47,7 @@ pub struct Experts {
     pub skew: f64,
 }
 
-/// Sizes of a model as its maker states them; checked by [`LanguageModel::new`].
+/// Sizes of a model as its maker states them; checked by [`crate::LanguageModel::new`].
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct ModelShape {
     /// Layers.

@@ -67,7 +67,8 @@ fn projection(scenario: &str) -> Projection {
 fn every_shipped_scenario_moves_the_projection_and_nothing_that_does_not_rest_on_it() {
     let base = projection("base");
     for scenario in SHIPPED.scenarios().iter().filter(|row| !row.changes().is_empty()) {
-        let ids: Vec<&str> = scenario.changes().iter().map(|change| change.id()).collect();
+        let ids: Vec<&str> =
+            scenario.changes().iter().map(cloudecon::dataset::ScenarioChange::id).collect();
         let after = projection(scenario.id());
         let mut moved = 0;
         for (was, is) in base.values().iter().zip(after.values()) {
@@ -102,7 +103,7 @@ fn close(found: f64, expected: f64, slack: f64) {
 fn ten_dollars_a_megawatt_hour_by_hand() {
     let id = "amazon.chip_hour_cost.aws-trainium2@2026Q1";
     let moved = value(&report("power-plus-10"), id) - value(&report("base"), id);
-    close(moved, 0.008352 / 0.679, 1e-12);
+    close(moved, 0.008_352 / 0.679, 1e-12);
 }
 
 /// 14,500 USD (between 6,000 and 23,000) at 10 % a year, nothing left: per month
@@ -149,7 +150,7 @@ fn both_values_and_the_reason_are_shown() {
     for id in ["amazon.chip_hour_cost.aws-trainium2@2026Q1", "energy.price"] {
         let document = explained(id);
         let notes: Vec<&String> =
-            document.tables().iter().flat_map(|table| table.notes()).collect();
+            document.tables().iter().flat_map(cloudecon::table::Table::notes).collect();
         let wanted = "energy.price is 61 USD/MWh (57 to 90) under `power-plus-10`, 51 USD/MWh (47 to 80) in its base (plus 10 USD/MWh): ";
         assert!(notes.iter().any(|note| note.starts_with(wanted)), "{id}: {notes:?}");
     }
