@@ -32,13 +32,46 @@ pub(crate) fn outputs(
     Ok(all)
 }
 
+/// Several outputs of each row, a column each: rows are drawn once. The model may use the row that
+/// it is given as scratch, and writes `width` outputs.
+pub(crate) fn columns(
+    inputs: &Inputs,
+    sampler: &Sampler,
+    rows: u64,
+    workers: NonZeroUsize,
+    width: usize,
+    model: &(impl Fn(&mut [f64], &mut [f64]) + Sync),
+) -> Vec<Vec<f64>> {
+    let parts = usize::try_from(rows.div_ceil(PART)).unwrap_or(usize::MAX);
+    let work = |part: usize| {
+        let first = part as u64 * PART;
+        let count = PART.min(rows - first);
+        let mut found = vec![Vec::with_capacity(usize::try_from(count).unwrap_or(0)); width];
+        let mut outputs = vec![0.0; width];
+        each_row(inputs, sampler, first, count, &mut |row| {
+            model(row, &mut outputs);
+            for (column, output) in found.iter_mut().zip(&outputs) {
+                column.push(*output);
+            }
+        });
+        found
+    };
+    let mut all = vec![Vec::new(); width];
+    for part in threads::parts(parts, workers, work) {
+        for (whole, column) in all.iter_mut().zip(part) {
+            whole.extend(column);
+        }
+    }
+    all
+}
+
 /// Calls a function with every row of a span, inputs side by side.
 fn each_row(
     inputs: &Inputs,
     sampler: &Sampler,
     first: u64,
     count: u64,
-    see: &mut impl FnMut(&[f64]),
+    see: &mut impl FnMut(&mut [f64]),
 ) {
     let width = inputs.len();
     let mut columns = vec![0.0; width * BLOCK];
@@ -54,7 +87,7 @@ fn each_row(
             for (slot, column) in row.iter_mut().zip(columns.chunks_exact(BLOCK)) {
                 *slot = column[index];
             }
-            see(&row);
+            see(&mut row);
         }
         start += here as u64;
     }

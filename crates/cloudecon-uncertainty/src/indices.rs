@@ -2,7 +2,8 @@
 
 use std::num::NonZeroUsize;
 
-use crate::points::{below, generator};
+use crate::points::generator;
+use crate::terms::Terms;
 use crate::{Draw, Error, Inputs, Sampler, evaluate, quantile, threads};
 
 /// An index with the interval that bootstrap resampling gives it.
@@ -72,22 +73,21 @@ impl PickFreeze {
         let sampler = Sampler::new(draw.sampling, draw.seed, 2 * width)?;
         // Both matrices are one draw of twice as many dimensions.
         let both = Inputs::new([inputs.distributions(), inputs.distributions()].concat())?;
-        let at = |x: &[f64]| model(&x[..width]);
-        let a = evaluate::outputs(&both, &sampler, draw.rows, draw.threads, &at)?;
-        let at = |x: &[f64]| model(&x[width..]);
-        let b = evaluate::outputs(&both, &sampler, draw.rows, draw.threads, &at)?;
-        let mixed = (0..width).map(|input| {
-            let at = |x: &[f64]| {
-                let mut row = [0.0; MOST];
-                let row = &mut row[..width];
-                row.copy_from_slice(&x[..width]);
-                row[input] = x[width + input];
-                model(row)
-            };
-            evaluate::outputs(&both, &sampler, draw.rows, draw.threads, &at)
-        });
-        let mixed = mixed.collect::<Result<Vec<_>, _>>()?;
-        Self::new(a, b, mixed)
+        let all = |row: &mut [f64], outputs: &mut [f64]| {
+            let (a, b) = row.split_at_mut(width);
+            let [of_a, of_b, mixed @ ..] = outputs else { return };
+            (*of_a, *of_b) = (model(a), model(b));
+            for (input, output) in mixed.iter_mut().enumerate() {
+                let kept = std::mem::replace(&mut a[input], b[input]);
+                *output = model(a);
+                a[input] = kept;
+            }
+        };
+        let mut found =
+            evaluate::columns(&both, &sampler, draw.rows, draw.threads, width + 2, &all)
+                .into_iter();
+        let (a, b) = (found.next().unwrap_or_default(), found.next().unwrap_or_default());
+        Self::new(a, b, found.collect())
     }
 
     /// First-order indices by Saltelli's estimator, total ones by Jansen's, each with the 95 %
@@ -107,16 +107,13 @@ impl PickFreeze {
         seed: u64,
         workers: NonZeroUsize,
     ) -> Result<SobolIndices, Error> {
-        let rows = self.a.len();
-        let center = self.center();
-        let table = self.table(center);
-        let whole = self.estimate(&table, 0..rows);
+        let terms = self.terms(self.center());
+        let whole = self.estimate(&terms.means());
         if whole.is_empty() {
             return Err(Error::NoVariance);
         }
         let resampled = threads::parts(resamples, workers, |resample| {
-            let mut generator = generator(seed, resample as u64);
-            self.estimate(&table, (0..rows).map(|_| below(&mut generator, rows)))
+            self.estimate(&terms.resampled(&mut generator(seed, resample as u64)))
         });
         let index = |position: usize| {
             let mut all: Vec<f64> =
@@ -141,38 +138,32 @@ impl PickFreeze {
         sum / count
     }
 
-    /// What each row adds to every mean, side by side: a, b, their squares, then the terms of both
-    /// indices by input. A resample is then a sum of table rows.
-    fn table(&self, center: f64) -> Vec<f64> {
-        let width = 2 + 2 * self.mixed.len();
-        let mut table = Vec::with_capacity(width * self.a.len());
-        for (row, (a, b)) in self.a.iter().zip(&self.b).enumerate() {
-            let (a, b) = (a - center, b - center);
-            table.extend([a + b, a * a + b * b]);
-            table.extend(self.mixed.iter().map(|mixed| b * (mixed[row] - center - a)));
-            table.extend(self.mixed.iter().map(|mixed| (a - (mixed[row] - center)).powi(2)));
-        }
-        table
+    /// What each row adds to every mean: a and b, their squares, then the terms of both indices by
+    /// input.
+    fn terms(&self, center: f64) -> Terms {
+        let inputs = self.mixed.len();
+        Terms::new(self.a.len(), 2 + 2 * inputs, |row, slots| {
+            let (a, b) = (self.a[row] - center, self.b[row] - center);
+            let [sum, squares, indices @ ..] = slots else { return };
+            (*sum, *squares) = (a + b, a * a + b * b);
+            let (first, total) = indices.split_at_mut(inputs);
+            for ((first, total), mixed) in first.iter_mut().zip(total).zip(&self.mixed) {
+                let change = mixed[row] - center - a;
+                (*first, *total) = (b * change, change * change);
+            }
+        })
     }
 
-    /// First-order, then total indices; nothing without variance.
-    fn estimate(&self, table: &[f64], rows: impl Iterator<Item = usize>) -> Vec<f64> {
-        let width = 2 + 2 * self.mixed.len();
-        let mut sums = vec![0.0; width];
-        for row in rows {
-            for (sum, term) in sums.iter_mut().zip(&table[row * width..(row + 1) * width]) {
-                *sum += term;
-            }
-        }
-        let n = self.a.len() as f64;
-        let mean = sums[0] / (2.0 * n);
-        let variance = sums[1] / (2.0 * n) - mean * mean;
+    /// First-order, then total indices from the means of the terms; nothing without variance.
+    fn estimate(&self, means: &[f64]) -> Vec<f64> {
+        let [sum, squares, indices @ ..] = means else { return Vec::new() };
+        let variance = 0.5 * squares - (0.5 * sum).powi(2);
         if variance <= 0.0 {
             return Vec::new();
         }
-        let (first, total) = sums[2..].split_at(self.mixed.len());
-        let first = first.iter().map(|sum| sum / n / variance);
-        first.chain(total.iter().map(|sum| sum / n / (2.0 * variance))).collect()
+        let (first, total) = indices.split_at(self.mixed.len());
+        let first = first.iter().map(|mean| mean / variance);
+        first.chain(total.iter().map(|mean| mean / (2.0 * variance))).collect()
     }
 }
 

@@ -18,6 +18,7 @@ mod quantile;
 mod shapley;
 mod subsets;
 mod summary;
+mod terms;
 mod threads;
 mod tornado;
 
