@@ -15,11 +15,12 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
-/// Sweeps of cloudecon on Apache DataFusion Ballista: one scheduler, any number of executors.
+/// Sweeps of cloudecon on Apache `DataFusion` Ballista: one scheduler, any number of executors.
 #[derive(Debug, Parser)]
 #[command(
     name = "cloudecon-cluster",
     version,
+    about = "Sweeps of cloudecon on Apache DataFusion Ballista: one scheduler, any number of executors",
     after_help = "Examples, each line in a terminal of its own:
   cloudecon-cluster scheduler
   cloudecon-cluster executor

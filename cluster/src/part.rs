@@ -28,7 +28,7 @@ pub(crate) fn block(
     plan.fill(rows.start, count, batch).map_err(carried)?;
     let numbers: ArrayRef = Arc::new(UInt64Array::from_iter_values(rows));
     let values = batch.columns().map(|column| -> ArrayRef {
-        Arc::new(Float64Array::from_iter(column.iter().map(|it| it.is_finite().then_some(*it))))
+        Arc::new(column.iter().map(|it| it.is_finite().then_some(*it)).collect::<Float64Array>())
     });
     let columns = std::iter::once(numbers).chain(values).collect();
     Ok(RecordBatch::try_new(Arc::clone(schema), columns)?)

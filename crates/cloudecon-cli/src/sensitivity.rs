@@ -18,10 +18,12 @@ use crate::tables::{self, Shape};
 #[command(after_help = "Examples:
   cloudecon sensitivity
   cloudecon sensitivity \"amazon.ebit_margin@2026Q1 > microsoft.ebit_margin@2026Q1\"
+  cloudecon sensitivity \"amazon.ai_margin@2026Q2 > microsoft.ai_margin@2026Q2\"
   cloudecon sensitivity \"amazon.token_cost.aws-trainium2@2026Q1 < 0.5\" --rows 1024 --format json
 
-Ids of outputs are those of `cloudecon report --format csv`. Without a statement: the order of the
-providers by EBIT margin, AI and token run-rate, and cost of tokens on the best chip of each.")]
+Ids of outputs are those of `cloudecon report --format csv` and of `cloudecon project --format csv`.
+Without a statement: the order of the providers by EBIT margin, AI and token run-rate, cost of tokens
+on the best chip of each, and margin of AI in the first projected quarter.")]
 pub(crate) struct Asked {
     /// `OUTPUT > OUTPUT` or `OUTPUT < NUMBER`; the main verdicts of the report if left out.
     #[arg(value_name = "STATEMENT")]

@@ -6,7 +6,7 @@ use crate::inputs::BLOCK;
 use crate::{Error, Inputs, Sampler, threads};
 
 /// Rows a part of the work has.
-const PART: u64 = 4_096;
+pub(crate) const PART: u64 = 4_096;
 
 /// Outputs of a model for the first rows of a sampler, in row order.
 ///

@@ -2,7 +2,7 @@
 
 use std::num::NonZeroUsize;
 
-use crate::{Error, Inputs, Sampler, Sampling, evaluate, quantile};
+use crate::{Error, Inputs, Sampler, Sampling, evaluate, quantile, threads};
 
 /// How much is drawn, and from which seed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -110,9 +110,20 @@ pub fn propagate(
     least("rows", draw.rows)?;
     let (mut means, mut sds) = (Vec::new(), Vec::new());
     let mut replicates = Vec::new();
-    for replicate in 0..draw.replicates {
-        let sampler = Sampler::new(draw.sampling, draw.seed_of(replicate), inputs.len())?;
-        let mut outputs = evaluate::outputs(inputs, &sampler, draw.rows, draw.threads, &model)?;
+    // Threads share the replicates, or the rows of one where they are many.
+    let (outer, inner) = if draw.rows <= evaluate::PART {
+        (draw.threads, NonZeroUsize::MIN)
+    } else {
+        (NonZeroUsize::MIN, draw.threads)
+    };
+    let count = usize::try_from(draw.replicates).unwrap_or(usize::MAX);
+    let run = |replicate: usize| {
+        let seed = draw.seed_of(replicate as u64);
+        let sampler = Sampler::new(draw.sampling, seed, inputs.len())?;
+        evaluate::outputs(inputs, &sampler, draw.rows, inner, &model)
+    };
+    for outputs in threads::parts(count, outer, run) {
+        let mut outputs = outputs?;
         let n = outputs.len() as f64;
         let mean = outputs.iter().sum::<f64>() / n;
         let square = outputs.iter().map(|output| (output - mean).powi(2)).sum::<f64>();

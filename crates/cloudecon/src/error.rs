@@ -58,6 +58,16 @@ pub enum Error {
         /// Why.
         reason: String,
     },
+    /// A statement compares outputs of different units.
+    #[error("`{statement}` compares {left} with {right}")]
+    Units {
+        /// The statement.
+        statement: String,
+        /// The unit of its left side.
+        left: String,
+        /// The unit of its right side.
+        right: String,
+    },
     /// An assumption has a distribution that cannot be.
     #[error("{at}: the distribution of assumption `{id}`: {source}")]
     Distribution {

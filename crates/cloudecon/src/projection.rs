@@ -9,6 +9,7 @@ mod backtest;
 mod base;
 mod bench;
 mod clock;
+mod cone;
 mod cost;
 mod demand;
 mod draws;
@@ -34,6 +35,7 @@ pub use score::Score;
 pub use tables::project;
 
 pub(crate) use actual::Actual;
+pub(crate) use cone::Cone;
 pub(crate) use tables::number_of;
 
 /// What a projection is asked.

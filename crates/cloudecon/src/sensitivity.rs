@@ -5,6 +5,8 @@ mod factor;
 mod model;
 mod statement;
 mod tables;
+mod term;
+mod verdicts;
 
 use std::num::NonZeroUsize;
 
@@ -12,6 +14,7 @@ use cloudecon_core::{Date, Quarter};
 use cloudecon_dataset::Dataset;
 
 use crate::Error;
+use crate::projection::{Projection, ProjectionOptions};
 use crate::seen::seen;
 use crate::table::Document;
 
@@ -54,14 +57,16 @@ impl Default for Options {
 
 /// Tornado, flip points and probabilities of statements about outputs.
 ///
-/// Inputs are the rows that feed the outputs of a statement: assumptions and figures with a range,
+/// Outputs are those of the report and those of the eight projected quarters. Inputs are the rows that
+/// feed the outputs of a statement: assumptions and figures with a range,
 /// rounded figures within half a unit of their last digit, and chips with a range of cost. One moves
 /// at a time, the others stay at their middle value; samples draw them together, by their
 /// distributions and correlations.
 ///
 /// # Errors
 /// As [`crate::Report::run`]; [`Error::UnknownId`] for an output that the run does not have,
-/// [`Error::Distribution`] for an assumption whose distribution cannot be.
+/// [`Error::Units`] for outputs that cannot be compared, [`Error::Distribution`] for an assumption
+/// whose distribution cannot be.
 pub fn sensitivity(dataset: &Dataset, options: &Options) -> Result<Document, Error> {
     sensitivity_with(dataset, options, &mut |_, _| {})
 }
@@ -75,9 +80,18 @@ pub fn sensitivity_with(
     options: &Options,
     step: &mut dyn FnMut(usize, usize),
 ) -> Result<Document, Error> {
-    let seen = seen(dataset, options.as_of, options.scenario.as_deref());
-    let dataset = &*seen;
-    let model = Model::new(dataset, options.scenario.as_deref(), options.period)?;
+    let name = options.scenario.as_deref();
+    let (view, today) = (seen(dataset, options.as_of, name), seen(dataset, None, name));
+    let run = crate::Options {
+        period: options.period,
+        as_of: options.as_of,
+        scenario: options.scenario.clone(),
+        ..crate::Options::default()
+    };
+    // Ranges of projected numbers are not needed: samples are drawn here.
+    let ahead = ProjectionOptions { draws: 0, ..ProjectionOptions::default() };
+    let projection = Projection::run(dataset, &run, &ahead)?;
+    let model = Model::new((&view, &today), &projection, name, options.period)?;
     let statements = if options.statements.is_empty() {
         model.main_verdicts()
     } else {

@@ -33,7 +33,9 @@ impl Traces<'_> {
                     @if let Some(basis) = number.basis() { ", " (basis.as_str()) }
                     ": " (output.map_or(place.as_str(), |output| output.formula())) "."
                 }
-                @if let Some(step) = output.and_then(Output::step) { (self.steps(id, step)) }
+                @if let Some(step) = output.and_then(Output::step).or(number.step()) {
+                    (self.steps(id, step))
+                }
                 @else if let Some(claim) = self.ledger.claim(id) { (self.claim(claim)) }
                 @else if !number.inputs().is_empty() {
                     p { "From " (self.links(number.inputs())) }
@@ -44,27 +46,29 @@ impl Traces<'_> {
     }
 
     /// The arithmetic, one step a line, each below what it goes into; a step that the page
-    /// explains elsewhere is a link.
+    /// explains elsewhere is a link, one that stands above is not written out again.
     fn steps(&self, id: &str, root: &Arc<Step>) -> Markup {
-        let mut lines = Vec::new();
+        let mut lines: Vec<(usize, &Arc<Step>, Option<&str>, bool)> = Vec::new();
         let mut waiting = vec![(0_usize, root)];
         while let Some((depth, step)) = waiting.pop() {
             let elsewhere = if depth > 0 { self.elsewhere(id, step) } else { None };
             let is_model = matches!(step.origin(), Origin::Model(_));
-            if elsewhere.is_none() && !is_model {
+            let is_again = !step.arguments().is_empty()
+                && lines.iter().any(|(_, before, _, _)| *before == step);
+            if elsewhere.is_none() && !is_model && !is_again {
                 waiting.extend(step.arguments().iter().rev().map(|next| (depth + 1, next)));
             }
-            lines.push((depth, step, elsewhere));
+            lines.push((depth, step, elsewhere, is_again));
         }
         // Lists, not tables: an explanation is read from top to bottom, and there are many.
         html! {
             ul.steps {
-                @for (depth, step, elsewhere) in lines {
+                @for (depth, step, elsewhere, is_again) in lines {
                     li class=[(depth > 0).then(|| format!("d{}", depth.min(4)))] {
                         code { (step.symbol()) } " " (figure(step.value())) " " (step.unit()) " "
                         @if let Some(id) = elsewhere {
                             "see " a href=[self.why(id).map(|place| format!("#{place}"))] { (id) }
-                        } @else { (self.how(step)) }
+                        } @else if is_again { "as above" } @else { (self.how(step)) }
                     }
                 }
             }

@@ -132,19 +132,24 @@ impl Graph {
         values
     }
 
-    /// The same for some numbers only, which stand behind their arguments.
-    pub(crate) fn evaluate_cone(
+    /// The central values of all numbers.
+    pub(crate) fn central(&self) -> Vec<f64> {
+        self.nodes.iter().map(|node| node.step.value()).collect()
+    }
+
+    /// Some numbers again, which stand behind their arguments; the others of `values` stay.
+    pub(crate) fn evaluate_some(
         &self,
-        cone: &[NodeId],
+        some: &[NodeId],
         rows: &BTreeMap<NodeId, f64>,
-    ) -> BTreeMap<NodeId, f64> {
-        let mut values: BTreeMap<NodeId, f64> = BTreeMap::new();
-        for id in cone {
-            let known = |id: NodeId| values.get(&id).copied().unwrap_or(f64::NAN);
-            let value = self.again(*id, rows, known);
-            values.insert(*id, value);
+        values: &mut [f64],
+    ) {
+        for id in some {
+            let value = self.again(*id, rows, |id| id.of(values));
+            if let Some(slot) = values.get_mut(id.0) {
+                *slot = value;
+            }
         }
-        values
     }
 
     fn again(

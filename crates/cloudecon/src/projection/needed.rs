@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::graph::{Graph, NodeId};
+use super::graph::NodeId;
 use super::run::Projection;
 use crate::{Origin, RowTable};
 
@@ -64,8 +64,9 @@ impl Projection {
         };
         let from = step.value();
         let miss = |at: f64| {
-            let values = self.graph.evaluate_cone(cone, &BTreeMap::from([(row, at)]));
-            values.get(&node).copied().unwrap_or(f64::NAN) - wanted
+            let mut values = self.graph.central();
+            self.graph.evaluate_some(cone, &BTreeMap::from([(row, at)]), &mut values);
+            node.of(&values) - wanted
         };
         let to = [(from, high), (from, low)].into_iter().filter_map(|(from, end)| {
             let width = end - from;
@@ -115,23 +116,6 @@ fn bisected((mut a, at_a): (f64, f64), mut b: f64, miss: &impl Fn(f64) -> f64) -
         }
     }
     f64::midpoint(a, b)
-}
-
-impl Graph {
-    /// What a number is made of, itself included, each behind its arguments.
-    fn cone(&self, of: NodeId) -> Vec<NodeId> {
-        let mut seen = std::collections::BTreeSet::from([of]);
-        let mut waiting = vec![of];
-        while let Some(next) = waiting.pop() {
-            for argument in self.arguments(next) {
-                if seen.insert(argument) {
-                    waiting.push(argument);
-                }
-            }
-        }
-        // Arguments stand before what is made of them.
-        seen.into_iter().collect()
-    }
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! The four models as functions of the rows that feed a statement.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use cloudecon_core::Quarter;
 use cloudecon_dataset::{Dataset, Provider, Scenario};
@@ -12,14 +13,13 @@ use cloudecon_uncertainty::{
 use super::Options;
 use super::factor::Factor;
 use super::statement::{Relation, Side, Statement};
+use super::term::Term;
 use crate::chips::CalibrationSet;
 use crate::inputs::Inputs;
-use crate::output::{Output, Reading, Unit};
+use crate::output::Output;
+use crate::projection::Projection;
 use crate::report::{latest_quarter, reported, scenario};
-use crate::{Change, Error, models};
-
-/// Metrics whose order among providers is a main verdict.
-const RANKED: [&str; 4] = ["ebit_margin", "ai_run_rate", "taas_run_rate", "token_cost"];
+use crate::{Change, Error, Step, models};
 
 /// How densely ranges are searched: runs of the models are not free.
 const SEARCH: Search = Search { steps: 12, angles: 8, paired: 4 };
@@ -27,16 +27,19 @@ const SEARCH: Search = Search { steps: 12, angles: 8, paired: 4 };
 pub(super) struct Model<'a> {
     dataset: &'a Dataset,
     scenario: &'a Scenario,
-    providers: Vec<&'a Provider>,
+    pub(super) providers: Vec<&'a Provider>,
     pub(super) quarter: Quarter,
     pub(super) outputs: BTreeMap<String, Output>,
     constants: Vec<CalibrationSet>,
+    pub(super) projection: &'a Projection,
+    /// The whole dataset, for chips that were published after the day.
+    today: &'a Dataset,
 }
 
 /// A statement with what was found about it.
 pub(super) struct Examined {
     pub(super) statement: Statement,
-    pub(super) unit: Unit,
+    pub(super) unit: String,
     pub(super) left: f64,
     pub(super) right: f64,
     pub(super) holds: bool,
@@ -45,12 +48,15 @@ pub(super) struct Examined {
     pub(super) flips: Option<Flips>,
     pub(super) probability: Option<Estimate>,
     pub(super) inputs: Vec<String>,
+    /// The arithmetic of both sides, where they are projected.
+    pub(super) steps: [Option<Arc<Step>>; 2],
     pub(super) basis: cloudecon_dataset::Basis,
 }
 
 impl<'a> Model<'a> {
     pub(super) fn new(
-        dataset: &'a Dataset,
+        (dataset, today): (&'a Dataset, &'a Dataset),
+        projection: &'a Projection,
         id: Option<&str>,
         period: Option<Quarter>,
     ) -> Result<Self, Error> {
@@ -65,69 +71,66 @@ impl<'a> Model<'a> {
         let outputs = outputs.into_iter().map(|it| (it.id().to_owned(), it)).collect();
         let constants =
             inputs.constants().map_or_else(|_| Vec::new(), std::borrow::Cow::into_owned);
-        Ok(Self { dataset, scenario, providers, quarter, outputs, constants })
+        Ok(Self { dataset, scenario, providers, quarter, outputs, constants, projection, today })
     }
 
     pub(super) fn scenario(&self) -> &str {
         self.scenario.id()
     }
 
-    /// The order of providers by each ranked metric, neighbor by neighbor; of several chips a
-    /// provider stands with its best.
-    pub(super) fn main_verdicts(&self) -> Vec<Statement> {
-        let mut all = Vec::new();
-        for metric in RANKED {
-            let is_cost = metric == "token_cost";
-            let mut ranked: Vec<(&Output, f64)> = Vec::new();
-            for provider in &self.providers {
-                let mine = self.outputs.values().filter(|output| {
-                    output.provider() == provider.id() && output.metric() == metric
-                });
-                let mine = mine.filter_map(|it| Some((it, it.figured()?.mid())));
-                let best = mine
-                    .min_by(|a, b| if is_cost { a.1.total_cmp(&b.1) } else { b.1.total_cmp(&a.1) });
-                ranked.extend(best);
+    /// What an id of a statement stands for.
+    fn term(&self, id: &str) -> Result<Term<'_>, Error> {
+        if let Some(output) = self.outputs.get(id) {
+            return Ok(Term::Reported(output));
+        }
+        match self.projection.cone(id) {
+            Some(Ok(cone)) => Ok(Term::Projected(cone)),
+            Some(Err(reason)) => {
+                Err(Error::NoValue { id: id.to_owned(), reason: reason.to_owned() })
             }
-            ranked.sort_by(|a, b| if is_cost { a.1.total_cmp(&b.1) } else { b.1.total_cmp(&a.1) });
-            let relation = if is_cost { Relation::Below } else { Relation::Above };
-            for pair in ranked.windows(2) {
-                // The same chip bought by two clouds costs both the same: no verdict.
-                if let [(left, a), (right, b)] = pair
-                    && a != b
-                {
-                    let (left, right) = (left.id().to_owned(), Side::Output(right.id().to_owned()));
-                    all.push(Statement { left, relation, right });
-                }
+            None => {
+                let projected =
+                    self.projection.values().iter().map(crate::projection::Projected::id);
+                let known = self.outputs.keys().map(String::as_str).chain(projected);
+                let near = cloudecon_dataset::nearest(id, known).map(str::to_owned);
+                Err(Error::UnknownId { id: id.to_owned(), near })
             }
         }
-        all
-    }
-
-    fn output(&self, id: &str) -> Result<&Output, Error> {
-        self.outputs.get(id).ok_or_else(|| Error::UnknownId {
-            id: id.to_owned(),
-            near: cloudecon_dataset::nearest(id, self.outputs.keys().map(String::as_str))
-                .map(str::to_owned),
-        })
     }
 
     /// Left less right, signed so that the statement holds above 0; NaN where one is missing.
-    fn margin(&self, statement: &Statement, sides: &[&Output], changes: &[Change]) -> f64 {
-        let inputs = Inputs::new(self.dataset, self.scenario, changes);
-        let inputs = inputs.with_constants(&self.constants);
-        let mid = |side: Option<&&Output>| {
-            let side = side?;
-            let provider = self.providers.iter().find(|it| it.id() == side.provider())?;
-            let outputs = models::outputs_beside(&inputs, provider, self.quarter, side);
-            let output = outputs.iter().find(|output| output.id() == side.id())?;
-            Some(output.figured()?.mid())
+    fn margin(
+        &self,
+        statement: &Statement,
+        terms: &[Term<'_>],
+        (factors, x): (&[Factor], &[f64]),
+    ) -> f64 {
+        let mid = |term: Option<&Term<'_>>| match term {
+            None => f64::NAN,
+            Some(Term::Reported(output)) => self.again(output, (factors, x)).unwrap_or(f64::NAN),
+            Some(Term::Projected(cone)) => cone.at(|row| {
+                factors.iter().zip(x).find(|(factor, _)| factor.id == row).map(|(_, x)| *x)
+            }),
         };
         let right = match &statement.right {
-            Side::Output(_) => mid(sides.get(1)).unwrap_or(f64::NAN),
+            Side::Output(_) => mid(terms.get(1)),
             Side::Number(number) => *number,
         };
-        let gap = mid(sides.first()).unwrap_or(f64::NAN) - right;
+        let gap = mid(terms.first()) - right;
         if statement.relation == Relation::Above { gap } else { -gap }
+    }
+
+    /// An output of the report with other values of some rows.
+    fn again(&self, output: &Output, (factors, x): (&[Factor], &[f64])) -> Option<f64> {
+        let behind = output.figured()?.inputs();
+        let moved = factors.iter().zip(x).filter(|(factor, _)| behind.contains(&factor.id));
+        let changes: Vec<Change> = moved.map(|(factor, value)| factor.change(*value)).collect();
+        let inputs = Inputs::new(self.dataset, self.scenario, &changes);
+        let inputs = inputs.with_constants(&self.constants);
+        let provider = self.providers.iter().find(|it| it.id() == output.provider())?;
+        let outputs = models::outputs_beside(&inputs, provider, self.quarter, output);
+        let again = outputs.iter().find(|again| again.id() == output.id())?;
+        Some(again.figured()?.mid())
     }
 
     /// Everything about one statement.
@@ -136,25 +139,28 @@ impl<'a> Model<'a> {
         statement: &Statement,
         options: &Options,
     ) -> Result<Examined, Error> {
-        let mut sides = vec![self.output(&statement.left)?];
+        let mut terms = vec![self.term(&statement.left)?];
         if let Side::Output(id) = &statement.right {
-            sides.push(self.output(id)?);
+            terms.push(self.term(id)?);
+        }
+        if let [left, right] = &terms[..]
+            && left.unit() != right.unit()
+        {
+            let (left, right) = (left.unit(), right.unit());
+            return Err(Error::Units { statement: statement.to_string(), left, right });
         }
         let mut values = Vec::new();
         let (mut inputs, mut basis) = (Vec::<String>::new(), cloudecon_dataset::Basis::Reported);
-        for side in &sides {
-            let figured = match side.reading() {
-                Reading::Value(figured) => figured,
-                Reading::Missing(reason) => {
-                    let (id, reason) = (side.id().to_owned(), reason.clone());
-                    return Err(Error::NoValue { id, reason });
-                }
-            };
-            values.push(figured.mid());
-            basis = basis.max(figured.basis());
-            for id in figured.inputs() {
-                if !inputs.contains(id) {
-                    inputs.push(id.clone());
+        let mut movers = Vec::<String>::new();
+        for term in &terms {
+            let (value, weakest) = term.value()?;
+            values.push(value);
+            basis = basis.max(weakest);
+            for (all, more) in [(&mut inputs, term.rows()), (&mut movers, term.movers())] {
+                for id in more {
+                    if !all.contains(&id) {
+                        all.push(id);
+                    }
                 }
             }
         }
@@ -163,14 +169,11 @@ impl<'a> Model<'a> {
         }
         let (left, right) = (values[0], values[1]);
         let mut factors = Vec::new();
-        for id in &inputs {
-            factors.extend(Factor::find(self.dataset, self.scenario.id(), id)?);
+        for id in &movers {
+            let found = Factor::find(self.dataset, self.scenario.id(), id)?;
+            factors.extend(found.or_else(|| self.today.chip(id).and_then(Factor::of_chip)));
         }
-        let margin = |x: &[f64]| {
-            let changes: Vec<Change> =
-                factors.iter().zip(x).map(|(factor, value)| factor.change(*value)).collect();
-            self.margin(statement, &sides, &changes)
-        };
+        let margin = |x: &[f64]| self.margin(statement, &terms, (&factors, x));
         let base: Vec<f64> = factors.iter().map(|factor| factor.room.base).collect();
         let ends: Vec<(f64, f64)> =
             factors.iter().map(|factor| (factor.room.low, factor.room.high)).collect();
@@ -181,7 +184,7 @@ impl<'a> Model<'a> {
         let probability = self.probability(&factors, options, margin)?;
         Ok(Examined {
             statement: statement.clone(),
-            unit: sides[0].unit(),
+            unit: terms[0].unit(),
             left,
             right,
             holds: at_base > 0.0,
@@ -190,6 +193,7 @@ impl<'a> Model<'a> {
             flips: found,
             probability,
             inputs,
+            steps: [0, 1].map(|at| terms.get(at).and_then(Term::step)),
             basis,
         })
     }

@@ -1,9 +1,13 @@
 //! Tables of what was found about statements.
 
+use std::sync::Arc;
+
 use cloudecon_uncertainty::Flip;
 
 use super::factor::Factor;
 use super::model::{Examined, Model};
+use super::statement::Side;
+use crate::Step;
 use crate::table::{Cell, Column, Document, Number, Table};
 
 /// Bars of a tornado that are shown for each statement.
@@ -38,12 +42,14 @@ fn verdicts(all: &[Examined]) -> Table {
         .column(Column::text("pair", "Turned sooner by two"))
         .column(Column::number("pair_distance", "Distance of two", "x"));
     for found in all {
-        let side = |value: f64| {
-            Number::new(value)
-                .in_unit(found.unit.to_string())
+        let side = |value: f64, step: &Option<Arc<Step>>| {
+            let number = Number::new(value)
+                .in_unit(found.unit.as_str())
                 .with_basis(found.basis)
-                .with_inputs(found.inputs.iter().map(String::as_str))
+                .with_inputs(found.inputs.iter().map(String::as_str));
+            step.iter().fold(number, |number, step| number.with_step(Arc::clone(step)))
         };
+        let [left, right] = &found.steps;
         let id = |what: &str| format!("sensitivity.{what}[{}]", found.statement);
         let distance = |flip: &Flip, what: &str| {
             let number = Number::new(flip.distance).with_id(id(what)).with_basis(found.basis);
@@ -68,8 +74,11 @@ fn verdicts(all: &[Examined]) -> Table {
         };
         table.push([
             found.statement.to_string().into(),
-            side(found.left).with_id(&found.statement.left).into(),
-            side(found.right).into(),
+            side(found.left, left).with_id(&found.statement.left).into(),
+            match &found.statement.right {
+                Side::Output(id) => side(found.right, right).with_id(id).into(),
+                Side::Number(_) => side(found.right, right).into(),
+            },
             if found.holds { "yes" } else { "no" }.into(),
             probability,
             in_words(single, if robust { "robust" } else { "none alone" }),
@@ -113,12 +122,12 @@ fn tornados(all: &[Examined]) -> Table {
         for bar in found.bars.iter().filter(|bar| bar.swing > 0.0).take(BARS) {
             let Some(factor) = found.factors.get(bar.input) else { continue };
             // Shares differ by points.
-            let unit = match found.unit {
-                crate::Unit::Percent => "points".to_owned(),
-                unit => unit.to_string(),
+            let unit = match found.unit.as_str() {
+                "percent" => "points",
+                unit => unit,
             };
             let out = |value: f64| {
-                let number = Number::new(value).in_unit(unit.as_str());
+                let number = Number::new(value).in_unit(unit);
                 number.with_basis(found.basis).with_inputs([factor.id.as_str()])
             };
             let id = format!("sensitivity.swing[{}][{}]", found.statement, factor.name());
