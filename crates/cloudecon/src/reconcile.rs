@@ -7,6 +7,7 @@
 //!
 //! Nothing is adjusted silently: every figure keeps what was published beside what is consistent.
 
+mod answer;
 mod book;
 mod build;
 mod document;
@@ -18,11 +19,12 @@ mod next;
 mod quantity;
 mod rules;
 mod supply;
+mod views;
 mod weights;
 
 use cloudecon_core::Date;
-use cloudecon_dataset::{Basis, Dataset};
-use cloudecon_reconcile::{Settings, Solution, State};
+use cloudecon_dataset::Dataset;
+use cloudecon_reconcile::Settings;
 
 use crate::Error;
 use crate::inputs::Inputs;
@@ -31,9 +33,9 @@ use crate::seen::seen;
 
 use book::Book;
 use build::System;
-use figures::Published;
 use ledger::Ledgers;
 
+pub use answer::{Adjusted, Clash, Picture};
 pub use next::Next;
 pub use quantity::Named;
 pub use weights::Weights;
@@ -67,79 +69,6 @@ impl Default for Choices {
             provider: None,
         }
     }
-}
-
-/// A figure before and after.
-#[derive(Debug, Clone, PartialEq)]
-#[non_exhaustive]
-pub struct Adjusted {
-    /// The row, claim or output: its id for `explain`.
-    pub id: String,
-    /// The quantity that it is a figure of.
-    pub quantity: Named,
-    /// As published, in `unit`.
-    pub published: f64,
-    /// Whether that is a value, a floor or a ceiling.
-    pub bound: cloudecon_dataset::Bound,
-    /// Standard error as published, in `unit`.
-    pub error_before: f64,
-    /// Consistent with all others, in `unit`; `None` if nothing fixes it.
-    pub reconciled: Option<f64>,
-    /// Standard error of the consistent value, in `unit`.
-    pub error_after: Option<f64>,
-    /// Published less reconciled over the standard error of that difference, with all figures in;
-    /// `None` where nothing tests the figure.
-    pub pull: Option<f64>,
-    /// The round of elimination in which it was left out of the consistent set, from 1.
-    pub left_out: Option<usize>,
-    /// The unit of all its numbers.
-    pub unit: String,
-    /// How the figure came about.
-    pub basis: Basis,
-    /// The document.
-    pub source: String,
-}
-
-/// A quantity of the consistent picture.
-#[derive(Debug, Clone, PartialEq)]
-#[non_exhaustive]
-pub struct Picture {
-    /// Whose, what, when.
-    pub quantity: Named,
-    /// The consistent value, in `unit`.
-    pub value: f64,
-    /// Its standard error, in `unit`.
-    pub error: f64,
-    /// Whether more is known than is needed.
-    pub is_tested: bool,
-    /// The unit.
-    pub unit: String,
-    /// Figures of it.
-    pub inputs: Vec<String>,
-    /// The weakest basis of its figures; `Derived` without any.
-    pub basis: Basis,
-}
-
-/// Figures that cannot stand together.
-#[derive(Debug, Clone, PartialEq)]
-#[non_exhaustive]
-pub struct Clash {
-    /// The round of elimination, from 1; 0 for views that cannot be chained.
-    pub round: usize,
-    /// A smallest set that cannot hold together.
-    pub figures: Vec<String>,
-    /// Further sets that cannot hold together with the suspect, as small or larger.
-    pub others: Vec<Vec<String>>,
-    /// Those that the data cannot tell apart as the wrong one.
-    pub suspects: Vec<String>,
-    /// The one that is left out.
-    pub left_out: Option<String>,
-    /// The statistic before it is left out, its degrees of freedom and the critical value.
-    pub statistic: f64,
-    /// Degrees of freedom.
-    pub degrees: usize,
-    /// In words.
-    pub sentence: String,
 }
 
 /// Figures before and after, what cannot stand together, and the consistent picture.
@@ -192,34 +121,13 @@ impl Reconciliation {
         let rounds = raw.eliminate(&settings)?;
         let last = rounds.last().map_or(&raw, |round| &round.solution);
         let name = |id: &cloudecon_reconcile::ObservationId| system.figure_name(*id);
-        let mut clashes: Vec<Clash> = rounds
-            .iter()
-            .enumerate()
-            .filter(|(_, round)| round.suspect.is_some())
-            .map(|(index, round)| {
-                let mut sets = round.conflicts.iter().map(|set| set.iter().map(name).collect());
-                let figures: Vec<String> = sets.next().unwrap_or_default();
-                let suspects: Vec<String> = round.suspects.iter().map(name).collect();
-                let left_out = round.suspect.as_ref().map(name);
-                let sentence = document::sentence(&figures, &suspects, left_out.as_deref());
-                Clash {
-                    round: index + 1,
-                    figures,
-                    others: sets.collect(),
-                    suspects,
-                    left_out,
-                    statistic: round.solution.statistic(),
-                    degrees: round.solution.degrees_of_freedom(),
-                    sentence,
-                }
-            })
-            .collect();
+        let mut clashes = answer::clashes(&system, &rounds);
         clashes.extend(system.mixtures());
         let dropped: Vec<String> =
             rounds.last().map_or_else(Vec::new, |round| round.dropped.iter().map(name).collect());
         Ok(Self {
-            figures: adjusted(&system, &published, &raw, last, &dropped),
-            picture: picture(&system, &published, last),
+            figures: answer::adjusted(&system, &published, &raw, last, &dropped),
+            picture: answer::picture(&system, &published, last),
             free: system.free(last),
             next: next::figures(&system, last, &book.answers, latest, &choices.weights),
             clashes,
@@ -301,63 +209,4 @@ impl Reconciliation {
     pub fn document(&self, is_raw: bool) -> crate::table::Document {
         document::of(self, is_raw)
     }
-}
-
-fn adjusted(
-    system: &System,
-    published: &[Published],
-    raw: &Solution<'_>,
-    last: &Solution<'_>,
-    dropped: &[String],
-) -> Vec<Adjusted> {
-    let tests = raw.measurement_tests();
-    let mut all: Vec<Adjusted> = published
-        .iter()
-        .filter_map(|figure| {
-            let observation = system.observation(&figure.id)?;
-            let of = system.problem().observations()[observation.index()].of();
-            let fixed = last.standard_error_of(of);
-            let value = fixed.map(|_| last.value_of(of));
-            let test = tests.iter().find(|test| test.observation == observation);
-            let unit = &figure.unit;
-            Some(Adjusted {
-                id: figure.id.clone(),
-                quantity: figure.quantity.clone(),
-                published: unit.show(figure.value),
-                bound: figure.bound,
-                error_before: unit.size(figure.error),
-                reconciled: value.map(|value| unit.show(value)),
-                error_after: fixed.map(|error| unit.size(error)),
-                pull: test.and_then(|test| test.pull),
-                left_out: dropped.iter().position(|id| *id == figure.id).map(|at| at + 1),
-                unit: unit.name.clone(),
-                basis: figure.basis,
-                source: figure.source.clone(),
-            })
-        })
-        .collect();
-    all.sort_by(|a, b| a.quantity.cmp(&b.quantity).then_with(|| a.id.cmp(&b.id)));
-    all
-}
-
-fn picture(system: &System, published: &[Published], last: &Solution<'_>) -> Vec<Picture> {
-    let mut all = Vec::new();
-    for (quantity, id) in system.quantities() {
-        let state = last.state(*id);
-        let Some(error) = last.standard_error(*id).filter(|_| state != State::Free) else {
-            continue;
-        };
-        let mine = || published.iter().filter(|figure| figure.quantity == *quantity);
-        let unit = system.unit(quantity);
-        all.push(Picture {
-            value: unit.show(last.value(*id)),
-            error: unit.size(error),
-            is_tested: state == State::OverDetermined,
-            unit: unit.name,
-            inputs: mine().map(|figure| figure.id.clone()).collect(),
-            basis: mine().map(|figure| figure.basis).max().unwrap_or(Basis::Derived),
-            quantity: quantity.clone(),
-        });
-    }
-    all
 }

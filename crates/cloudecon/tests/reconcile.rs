@@ -2,7 +2,8 @@
 //! without being told, and without them the rest fits.
 #![expect(clippy::unwrap_used, reason = "a test that cannot set up should fail")]
 
-use std::path::Path;
+use std::fs;
+use std::path::{Path, PathBuf};
 
 use cloudecon::dataset::Dataset;
 use cloudecon::reconcile::{Choices, Picture, Reconciliation};
@@ -10,9 +11,12 @@ use cloudecon::reconcile::{Choices, Picture, Reconciliation};
 const RUN_RATE: &str = "amazon.aws.bedrock_run_rate@2026-03-31";
 const AS_SPEND: &str = "amazon.aws.bedrock_run_rate@2026-03-31 as bedrock_sales_run_rate";
 
+fn shipped() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fixtures/dataset")
+}
+
 fn dataset() -> Dataset {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fixtures/dataset");
-    Dataset::read_dir(&folder).unwrap().into_parts().0
+    Dataset::read_dir(&shipped()).unwrap().into_parts().0
 }
 
 fn reconciled(without: &[&str]) -> Reconciliation {
@@ -61,8 +65,48 @@ fn growth_of_customer_spend_does_not_chain_with_the_run_rate() {
     }
     // And the rule that would chain the two is not applied, but named.
     let views = found.clashes().iter().find(|clash| clash.round == 0).unwrap();
-    let growth = "amazon.aws.bedrock_revenue_growth_qoq@2026Q1";
-    assert_eq!(views.figures, [growth, RUN_RATE]);
+    assert_eq!(views.figures, CHAIN);
+}
+
+/// Two quarters of growth of what customers spend, and the pace of own revenue.
+const CHAIN: [&str; 3] = [
+    "amazon.aws.bedrock_revenue_growth_qoq@2025Q4",
+    "amazon.aws.bedrock_revenue_growth_qoq@2026Q1",
+    RUN_RATE,
+];
+
+/// The shipped figures with something replaced in a file.
+fn changed(file: &str, from: &str, to: &str) -> Reconciliation {
+    let folder = tempfile::tempdir().unwrap();
+    copy(&shipped(), folder.path());
+    let path = folder.path().join(file);
+    let text = fs::read_to_string(&path).unwrap();
+    assert!(text.contains(from), "{from}");
+    fs::write(&path, text.replace(from, to)).unwrap();
+    let dataset = Dataset::read_dir(folder.path()).unwrap().into_result().unwrap();
+    Reconciliation::run(&dataset, &Choices::default()).unwrap()
+}
+
+fn copy(from: &Path, to: &Path) {
+    fs::create_dir_all(to).unwrap();
+    for entry in fs::read_dir(from).unwrap() {
+        let entry = entry.unwrap();
+        let (path, to) = (entry.path(), to.join(entry.file_name()));
+        if path.is_dir() { copy(&path, &to) } else { fs::copy(&path, &to).map(drop).unwrap() }
+    }
+}
+
+#[test]
+fn the_growth_chain_is_named_without_any_reading_and_only_where_views_differ() {
+    let reading = "[[reading]]\nof = \"amazon.aws.bedrock_run_rate\"\nas = \
+                   \"amazon.aws.bedrock_sales_run_rate\"\nreason = \"growth is stated for customer spend; \
+                   who chains it with the run-rate takes that for spend too\"\n";
+    let found = changed("identities.toml", reading, "");
+    assert!(found.clashes().iter().any(|clash| clash.round == 0 && clash.figures == CHAIN));
+    assert!(found.figures().iter().all(|figure| figure.id != AS_SPEND));
+    // Told as growth of own revenue, it chains, and nothing is wrong with that alone.
+    let found = changed("claims.toml", "view = \"gross\"", "view = \"net\"");
+    assert!(found.clashes().iter().all(|clash| clash.round > 0));
 }
 
 #[test]

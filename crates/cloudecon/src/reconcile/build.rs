@@ -12,9 +12,10 @@ use cloudecon_reconcile::{
 use super::Clash;
 use super::figures::Published;
 use super::formula::Formula;
-use super::instances::{Instance, instances, prune, take_mixtures};
+use super::instances::{Instance, instances, prune};
 use super::quantity::{Named, Unit};
 use super::rules::Rule;
+use super::views::take_mixtures;
 use super::weights::doubt;
 use crate::Error;
 use crate::expression::{Dimension, Expression, Leaf};

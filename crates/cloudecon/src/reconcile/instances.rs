@@ -3,10 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use cloudecon_core::Quarter;
-use cloudecon_dataset::{Bound, SalesView};
+use cloudecon_dataset::Bound;
 
-use super::Clash;
-use super::figures::Published;
 use super::quantity::Named;
 use super::rules::Rule;
 
@@ -23,7 +21,8 @@ impl Instance<'_> {
         self.terms.values().collect()
     }
 
-    fn rule_and_entities(&self) -> (String, BTreeSet<String>) {
+    /// What is the same in every quarter.
+    pub(super) fn rule_and_entities(&self) -> (String, BTreeSet<String>) {
         let entities = self.terms.values().map(|named| named.entity().to_owned());
         (self.rule.id.clone(), entities.collect())
     }
@@ -104,47 +103,4 @@ pub(super) fn prune(instances: &mut Vec<Instance<'_>>, observed: &BTreeSet<&Name
             return;
         }
     }
-}
-
-/// Takes out rules that would chain figures of gross and of net sales, in every quarter of the
-/// entity, and says so.
-pub(super) fn take_mixtures(
-    instances: &mut Vec<Instance<'_>>,
-    published: &[Published],
-) -> Vec<Clash> {
-    let mut clashes = Vec::new();
-    let mut mixed: BTreeSet<(String, BTreeSet<String>)> = BTreeSet::new();
-    for instance in &*instances {
-        let quantities = instance.quantities();
-        let of = |view: SalesView| -> Vec<String> {
-            let mine = published.iter().filter(|figure| {
-                quantities.contains(&figure.quantity) && figure.view == Some(view)
-            });
-            mine.map(|figure| figure.id.clone()).collect()
-        };
-        let (gross, net) = (of(SalesView::Gross), of(SalesView::Net));
-        if gross.is_empty() || net.is_empty() {
-            continue;
-        }
-        mixed.insert(instance.rule_and_entities());
-        let sentence = format!(
-            "`{}` counts what customers spend, `{}` what the platform itself earns: {} does not \
-             chain them",
-            gross.join("`, `"),
-            net.join("`, `"),
-            instance.name
-        );
-        clashes.push(Clash {
-            round: 0,
-            figures: gross.iter().chain(&net).cloned().collect(),
-            others: Vec::new(),
-            suspects: gross,
-            left_out: None,
-            statistic: f64::NAN,
-            degrees: 0,
-            sentence,
-        });
-    }
-    instances.retain(|instance| !mixed.contains(&instance.rule_and_entities()));
-    clashes
 }
