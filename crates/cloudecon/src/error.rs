@@ -38,8 +38,8 @@ pub enum Error {
         /// The nearest id there is.
         near: Option<String>,
     },
-    /// Rows are ranked for outputs of the report only.
-    #[error("`{id}` is no output of the report: its roots are not ranked")]
+    /// Rows are ranked for numbers with arithmetic only.
+    #[error("`{id}` is a row, or a number without arithmetic: there are no roots to rank")]
     NoRoots {
         /// The id asked for.
         id: String,

@@ -1,5 +1,6 @@
 //! Where a number comes from: its formula with values, down to the rows and their sources.
 
+mod evaluated;
 mod projected;
 mod roots;
 mod row;
@@ -31,7 +32,7 @@ pub fn explain(dataset: &Dataset, options: &Options, id: &str) -> Result<Documen
     let (report, output) = match found {
         Found::Output(report, at) => (report, at),
         Found::Row(document) => return Ok(document),
-        Found::View(report, shown) => return Ok(of_view(dataset, &report, id, *shown)),
+        Found::View(report, shown) => return Ok(of_view(dataset, &report, id, &shown)),
     };
     let output = &report.outputs()[output];
     let mut document = Document::new("explain", format!("{}: {}", output.id(), output.formula()));
@@ -42,13 +43,27 @@ pub fn explain(dataset: &Dataset, options: &Options, id: &str) -> Result<Documen
     Ok(document)
 }
 
-/// Explains a number and ranks the rows that it rests on by what their own ranges do to it.
+/// Explains a number and ranks the rows that it rests on by what their own ranges do to it: of an
+/// output of the report the models are run again, the arithmetic of a projected number and of one of a
+/// view is evaluated again.
 ///
 /// # Errors
-/// As [`explain`]; [`Error::NoRoots`] for a row and for a number of a view.
+/// As [`explain`]; [`Error::NoRoots`] for a row, and for a number of a view whose arithmetic is not
+/// written down.
 pub fn explain_roots(dataset: &Dataset, options: &Options, id: &str) -> Result<Document, Error> {
-    let Found::Output(report, at) = found(dataset, options, id)? else {
-        return Err(Error::NoRoots { id: id.to_owned() });
+    if let Some((shown, ranked)) = projected::roots(dataset, options, id)? {
+        let title = format!("{id}: what it rests on, by effect");
+        return Ok(Document::new("roots", title).table(shown.table(id)).table(ranked));
+    }
+    let (report, at) = match found(dataset, options, id)? {
+        Found::Output(report, at) => (report, at),
+        Found::View(_, shown) => {
+            let ranked = evaluated::of_view(dataset, options, &shown)?;
+            let ranked = ranked.ok_or_else(|| Error::NoRoots { id: id.to_owned() })?;
+            let title = format!("{id}: what it rests on, by effect");
+            return Ok(Document::new("roots", title).table(shown.table(id)).table(ranked));
+        }
+        Found::Row(_) => return Err(Error::NoRoots { id: id.to_owned() }),
     };
     let output = &report.outputs()[at];
     let title = format!("{}: what it rests on, by effect", output.id());
@@ -67,14 +82,10 @@ enum Found {
 }
 
 /// A number of a view: its arithmetic where it is written down, and the rows that it rests on.
-fn of_view(dataset: &Dataset, report: &Report, id: &str, shown: view::Shown) -> Document {
-    let view::Shown { number, title, unit } = shown;
-    let mut value = Table::new("value", "The number")
-        .column(Column::text("id", "Id"))
-        .column(Column::number("value", "Value", unit).ranged());
-    value.push([number.id().unwrap_or(id).into(), number.clone().into()]);
-    let value = number.notes().iter().cloned().fold(value, Table::note);
-    let document = Document::new("explain", format!("{id}: {title}")).table(value);
+fn of_view(dataset: &Dataset, report: &Report, id: &str, shown: &view::Shown) -> Document {
+    let document =
+        Document::new("explain", format!("{id}: {}", shown.title)).table(shown.table(id));
+    let number = &shown.number;
     match number.step() {
         Some(step) => {
             document.table(steps(step)).table(row::table(dataset, report, step, number.inputs()))

@@ -35,7 +35,9 @@ pub use score::Score;
 pub use tables::project;
 
 pub(crate) use actual::Actual;
-pub(crate) use cone::Cone;
+pub(crate) use bench::facts;
+pub(crate) use cone::{Cone, Leaf};
+pub(crate) use graph::Graph;
 pub(crate) use tables::number_of;
 
 /// What a projection is asked.

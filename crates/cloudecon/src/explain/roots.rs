@@ -6,12 +6,14 @@ use cloudecon_dataset::{Basis, Dataset};
 use crate::table::{Cell, Column, Number, Table};
 use crate::{Change, Error, Options, Origin, Output, Report};
 
-struct Root {
-    name: String,
-    basis: Option<Basis>,
+/// A row behind a number, and what it does to it.
+pub(super) struct Root {
+    pub(super) name: String,
+    pub(super) basis: Option<Basis>,
     /// The number at the low and at the high end of the row.
-    ends: (f64, f64),
-    elasticity: f64,
+    pub(super) ends: (f64, f64),
+    /// Its change for 1 % more of the row, in percent.
+    pub(super) elasticity: f64,
 }
 
 /// The rows behind an output, the one whose own range moves it most first.
@@ -77,7 +79,12 @@ pub(super) fn ranked(
             elasticity: percent(base, at(of(Change::scale(id, 1.01)))?),
         });
     }
-    // Rows that cannot move, such as whole counts, stand last.
+    sort(&mut roots);
+    Ok(printed(&output.unit().to_string(), roots))
+}
+
+/// The largest swing first; rows that cannot move, such as whole counts, last.
+pub(super) fn sort(roots: &mut [Root]) {
     let swing = |root: &Root| {
         let swing = (root.ends.1 - root.ends.0).abs();
         if swing.is_nan() { -1.0 } else { swing }
@@ -86,19 +93,17 @@ pub(super) fn ranked(
         let by_swing = swing(b).total_cmp(&swing(a));
         by_swing.then(b.elasticity.abs().total_cmp(&a.elasticity.abs())).then(a.name.cmp(&b.name))
     });
-    Ok(printed(output, roots))
 }
 
-fn percent(base: f64, moved: f64) -> f64 {
+pub(super) fn percent(base: f64, moved: f64) -> f64 {
     if base == 0.0 { 0.0 } else { (moved / base - 1.0) * 100.0 }
 }
 
-fn printed(output: &Output, roots: Vec<Root>) -> Table {
-    let unit = output.unit().to_string();
+pub(super) fn printed(unit: &str, roots: Vec<Root>) -> Table {
     let mut table = Table::new("roots", "One row at a time, the others at their central values")
         .column(Column::text("row", "Row"))
-        .column(Column::number("low", "At its low end", unit.clone()))
-        .column(Column::number("high", "At its high end", unit.clone()))
+        .column(Column::number("low", "At its low end", unit))
+        .column(Column::number("high", "At its high end", unit))
         .column(Column::number("swing", "Swing", unit))
         .column(Column::number("elasticity", "Change for +1 % of it", "percent"));
     for root in roots {

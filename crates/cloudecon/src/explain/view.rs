@@ -5,7 +5,7 @@ use cloudecon_dataset::Dataset;
 use crate::charts::charts;
 use crate::compare::{Rules, compare};
 use crate::supply::{BalanceOptions, OutlookOptions, balance, outlook};
-use crate::table::{Document, Number, Row, Table};
+use crate::table::{Column, Document, Number, Row, Table};
 use crate::{Error, Options, bridge, mix, platforms};
 
 /// One number of a view and the words around it.
@@ -14,6 +14,17 @@ pub(super) struct Shown {
     /// Table, row and column.
     pub(super) title: String,
     pub(super) unit: String,
+}
+
+impl Shown {
+    /// The number itself, under its own id or the one asked for.
+    pub(super) fn table(&self, id: &str) -> Table {
+        let mut table = Table::new("value", "The number")
+            .column(Column::text("id", "Id"))
+            .column(Column::number("value", "Value", self.unit.as_str()).ranged());
+        table.push([self.number.id().unwrap_or(id).into(), self.number.clone().into()]);
+        self.number.notes().iter().cloned().fold(table, Table::note)
+    }
 }
 
 /// The number of a view with this id, `<view>.<table>.<row>.<column>@<quarter>[+<rules>]` or an id

@@ -62,7 +62,11 @@ pub(crate) fn number(value: Value) -> Option<f64> {
 }
 
 /// How good a row is and how it is drawn: a changed number by the range that the change leaves.
-fn facts(inputs: &Inputs<'_>, today: &Inputs<'_>, step: &Step) -> (Basis, Option<Distribution>) {
+pub(crate) fn facts(
+    inputs: &Inputs<'_>,
+    today: &Inputs<'_>,
+    step: &Step,
+) -> (Basis, Option<Distribution>) {
     let Origin::Row { id, table, .. } = step.origin() else { return (Basis::Estimated, None) };
     let factor = match table {
         RowTable::Assumption => {

@@ -4,9 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use cloudecon_dataset::Basis;
+use cloudecon_uncertainty::Distribution;
 
 use super::graph::{Graph, NodeId};
-use super::projected::Projected;
 use super::run::Projection;
 use crate::{Origin, Step};
 
@@ -14,8 +14,10 @@ use crate::{Origin, Step};
 #[derive(Debug)]
 pub(crate) struct Cone<'a> {
     graph: &'a Graph,
-    shown: &'a Projected,
     node: NodeId,
+    unit: &'a str,
+    /// Printed over internal number.
+    factor: f64,
     nodes: Vec<NodeId>,
     /// Those that an uncertain row is behind, and the central values of all.
     moving: Vec<NodeId>,
@@ -35,7 +37,14 @@ impl Projection {
             (Some(node), _) => node,
             (None, found) => return Some(Err(found.err().unwrap_or("no number"))),
         };
-        let graph = &self.graph;
+        let quantity = shown.quantity();
+        Some(Ok(Cone::new(&self.graph, node, quantity.unit, quantity.factor)))
+    }
+}
+
+impl<'a> Cone<'a> {
+    /// A number of a graph, printed in a unit: `factor` times the internal number.
+    pub(crate) fn new(graph: &'a Graph, node: NodeId, unit: &'a str, factor: f64) -> Self {
         let nodes = graph.cone(node);
         let uncertain = graph.uncertain().into_iter().map(|(row, _)| row);
         let uncertain = uncertain.filter(|row| nodes.binary_search(row).is_ok());
@@ -48,20 +57,17 @@ impl Projection {
             }
         }
         let moving = moved.into_iter().collect();
-        let central = graph.central();
-        Some(Ok(Cone { graph, shown, node, nodes, moving, central, uncertain }))
+        Self { graph, node, unit, factor, nodes, moving, central: graph.central(), uncertain }
     }
-}
 
-impl<'a> Cone<'a> {
     /// The unit of its printed number.
-    pub(crate) const fn unit(&self) -> &'static str {
-        self.shown.quantity().unit
+    pub(crate) const fn unit(&self) -> &'a str {
+        self.unit
     }
 
     /// The central value in that unit.
     pub(crate) fn mid(&self) -> f64 {
-        self.graph.value(self.node) * self.shown.quantity().factor
+        self.graph.value(self.node) * self.factor
     }
 
     /// The weakest basis of the rows behind it.
@@ -92,7 +98,48 @@ impl<'a> Cone<'a> {
             self.uncertain.iter().filter_map(|(node, id)| Some((*node, row(id)?))).collect();
         let mut values = self.central.clone();
         self.graph.evaluate_some(&self.moving, &rows, &mut values);
-        self.node.of(&values) * self.shown.quantity().factor
+        self.node.of(&values) * self.factor
+    }
+}
+
+/// A row behind a projected number.
+#[derive(Debug)]
+pub(crate) struct Leaf<'a> {
+    node: NodeId,
+    /// What was read: row and cell.
+    pub(crate) step: &'a Step,
+    pub(crate) basis: Basis,
+    /// The ends that it is drawn between, P5 and P95 where they are open; its value where it is
+    /// certain.
+    pub(crate) ends: (f64, f64),
+}
+
+impl<'a> Cone<'a> {
+    /// Every number that was read from a row, in the order of use.
+    pub(crate) fn leaves(&self) -> Vec<Leaf<'a>> {
+        let graph = self.graph;
+        let drawn = graph.uncertain();
+        let rows = self.nodes.iter().filter(|node| graph.row_id(**node).is_some());
+        rows.map(|node| {
+            let step = graph.step(*node);
+            let end = |distribution: &Distribution, all: f64, most: f64| {
+                let end = distribution.quantile(all);
+                if end.is_finite() { end } else { distribution.quantile(most) }
+            };
+            let ends = drawn.iter().find(|(row, _)| row == node).map(|(_, distribution)| {
+                (end(distribution, 0.0, 0.05), end(distribution, 1.0, 0.95))
+            });
+            let basis = graph.basis(*node);
+            Leaf { node: *node, step, basis, ends: ends.unwrap_or((step.value(), step.value())) }
+        })
+        .collect()
+    }
+
+    /// Its value in the printed unit with one row at another value, in internal units.
+    pub(crate) fn with(&self, leaf: &Leaf<'_>, value: f64) -> f64 {
+        let mut values = self.central.clone();
+        self.graph.evaluate_some(&self.nodes, &BTreeMap::from([(leaf.node, value)]), &mut values);
+        self.node.of(&values) * self.factor
     }
 }
 
@@ -125,9 +172,8 @@ impl Graph {
 mod tests {
     use super::*;
     use crate::RowTable;
-    use crate::projection::Quantity;
+    use crate::projection::{Projected, Quantity};
     use cloudecon_core::Quarter;
-    use cloudecon_uncertainty::Distribution;
 
     #[test]
     fn a_number_follows_its_uncertain_rows_and_no_others() {
@@ -155,6 +201,11 @@ mod tests {
         // 1 - 1/4; a row that is certain cannot be moved.
         assert_eq!(cone.at(|id| (id == "c").then_some(1.0)), 75.0);
         assert_eq!(cone.at(|id| (id == "r").then_some(1.0)), 25.0);
+        let leaves = cone.leaves();
+        let of = |id: &str| leaves.iter().find(|leaf| leaf.step.symbol() == id).unwrap();
+        assert_eq!((of("c").ends, of("r").ends), ((0.0, 1.0), (4.0, 4.0)));
+        // What is certain may be asked about all the same: 1 - 3/6.
+        assert_eq!(cone.with(of("r"), 6.0), 50.0);
         assert!(projection.cone("p.none@2026Q2").is_none());
     }
 }
