@@ -13,8 +13,9 @@ use cloudecon::table::Document;
 use cloudecon::{Change, Date, Error, Options, Quarter};
 
 use crate::arguments::{Input, change};
-use crate::run::{Outcome, load};
+use crate::run::Outcome;
 use crate::tables::{self, Shape};
+use crate::under::load_with;
 
 /// Questions about powered capacity.
 #[derive(Debug, Subcommand)]
@@ -174,7 +175,9 @@ fn print(
     changes: &[Change],
     answer: impl FnOnce(&Dataset, &Options) -> Result<Document, Error>,
 ) -> io::Result<Outcome> {
-    let Some(dataset) = load(err, &view.input)? else { return Ok(Outcome::BadInput) };
+    let Some(dataset) = load_with(err, &view.input, changes)? else {
+        return Ok(Outcome::BadInput);
+    };
     let options = Options {
         as_of: view.as_of,
         scenario: view.scenario.clone(),

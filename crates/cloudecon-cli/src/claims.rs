@@ -69,6 +69,9 @@ enum Verb {
 
 #[derive(Debug, Args)]
 struct View {
+    /// The scenario.
+    #[arg(long, value_name = "ID", default_value = "base")]
+    scenario: String,
     /// See only what was public by this day (YYYY-MM-DD).
     #[arg(long, value_name = "DATE")]
     as_of: Option<Date>,
@@ -88,7 +91,7 @@ pub(crate) fn run(
         Some(Verb::List { view } | Verb::Show { view, .. } | Verb::Check { view, .. }) => view,
     };
     let Some(dataset) = load(err, &view.input)? else { return Ok(Outcome::BadInput) };
-    let ledger = match Ledger::run(&dataset, view.as_of, None) {
+    let ledger = match Ledger::run(&dataset, view.as_of, Some(&view.scenario)) {
         Ok(ledger) => ledger,
         Err(error) => return bad(err, &error.to_string()),
     };

@@ -6,8 +6,9 @@ use clap::Args;
 use cloudecon::{Change, Date, Options, explain, explain_roots};
 
 use crate::arguments::{Input, change};
-use crate::run::{Outcome, load};
+use crate::run::Outcome;
 use crate::tables::{self, Shape};
+use crate::under::load_with;
 
 /// Which number is asked about.
 #[derive(Debug, Args)]
@@ -44,7 +45,9 @@ pub(crate) fn run(
     err: &mut impl Write,
     asked: &Asked,
 ) -> io::Result<Outcome> {
-    let Some(dataset) = load(err, &asked.input)? else { return Ok(Outcome::BadInput) };
+    let Some(dataset) = load_with(err, &asked.input, &asked.set)? else {
+        return Ok(Outcome::BadInput);
+    };
     let options = Options {
         as_of: asked.as_of,
         scenario: asked.scenario.clone(),

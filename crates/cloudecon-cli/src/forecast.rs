@@ -15,6 +15,7 @@ use cloudecon::table::Document;
 use crate::arguments::Input;
 use crate::run::{Outcome, load};
 use crate::tables::{self, Shape};
+use crate::under::load_with;
 
 /// What is done with forecasts.
 #[derive(Debug, Subcommand)]
@@ -94,7 +95,9 @@ pub(crate) fn run(out: &mut impl Write, err: &mut impl Write, verb: &Verb) -> io
 }
 
 fn store(out: &mut impl Write, err: &mut impl Write, asked: &Save) -> io::Result<Outcome> {
-    let Some(dataset) = load(err, &asked.input)? else { return Ok(Outcome::BadInput) };
+    let Some(dataset) = load_with(err, &asked.input, &asked.run.set)? else {
+        return Ok(Outcome::BadInput);
+    };
     let Some(made_on) = asked.made_on.or_else(|| asked.run.as_of()).or_else(today) else {
         writeln!(err, "error: the clock gives no day: say it with --made-on")?;
         return Ok(Outcome::BadInput);
@@ -170,7 +173,9 @@ fn rows(
 }
 
 fn inside(out: &mut impl Write, err: &mut impl Write, asked: &Evaluate) -> io::Result<Outcome> {
-    let Some(dataset) = load(err, &asked.input)? else { return Ok(Outcome::BadInput) };
+    let Some(dataset) = load_with(err, &asked.input, &asked.run.set)? else {
+        return Ok(Outcome::BadInput);
+    };
     let Some(rows) = rows(err, &dataset, &[])? else { return Ok(Outcome::BadInput) };
     match evaluate(&dataset, &asked.run.options(), &asked.run.projection(), &rows) {
         Ok(document) => tables::document(out, err, &asked.shape, &document),

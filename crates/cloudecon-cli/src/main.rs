@@ -31,6 +31,7 @@ mod sensitivity;
 mod sweep;
 mod tables;
 mod tco;
+mod under;
 mod views;
 mod watch;
 

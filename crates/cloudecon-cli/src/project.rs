@@ -6,9 +6,10 @@ use clap::Args;
 use cloudecon::projection::{ProjectionOptions, backtest, project};
 use cloudecon::{Change, Date, Options, Quarter};
 
-use crate::arguments::Input;
-use crate::run::{Outcome, load};
+use crate::arguments::{Input, change};
+use crate::run::Outcome;
 use crate::tables::{self, Shape};
+use crate::under::load_with;
 
 /// From which quarter, how far, and under which drivers.
 #[derive(Debug, Args)]
@@ -50,7 +51,7 @@ pub(crate) struct Run {
     seed: u64,
     /// Change an assumption or a row first, in its internal unit: shares as fractions.
     #[arg(long, value_name = "ID=VALUE", value_parser = change, allow_hyphen_values = true)]
-    set: Vec<Change>,
+    pub(crate) set: Vec<Change>,
     /// The scenario.
     #[arg(long, value_name = "ID")]
     scenario: Option<String>,
@@ -78,31 +79,15 @@ impl Run {
     }
 }
 
-fn change(text: &str) -> Result<Change, String> {
-    let wrong = || "write ID=VALUE such as `projection.claude.demand=0.7`".to_owned();
-    let (id, value) = text.split_once('=').ok_or_else(wrong)?;
-    let value: f64 = value.trim().parse().map_err(|_| wrong())?;
-    if value.is_finite() { Ok(Change::set(id.trim(), value)) } else { Err(wrong()) }
-}
-
 pub(crate) fn run(
     out: &mut impl Write,
     err: &mut impl Write,
     asked: &Asked,
 ) -> io::Result<Outcome> {
-    let Some(dataset) = load(err, &asked.input)? else { return Ok(Outcome::BadInput) };
+    let Some(dataset) = load_with(err, &asked.input, &asked.run.set)? else {
+        return Ok(Outcome::BadInput);
+    };
     let options = Options { period: asked.from, ..asked.run.options() };
-    for change in &asked.run.set {
-        if !dataset
-            .scenarios()
-            .iter()
-            .any(|scenario| scenario.assumptions().iter().any(|row| row.id() == change.id()))
-            && dataset.observation(change.id()).is_none()
-        {
-            writeln!(err, "error: nothing has the id `{}`", change.id())?;
-            return Ok(Outcome::BadInput);
-        }
-    }
     let found = match asked.backtest {
         Some(back) => backtest(&dataset, &options, &asked.run.projection(), back),
         None => project(&dataset, &options, &asked.run.projection()),

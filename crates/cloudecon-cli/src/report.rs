@@ -11,7 +11,8 @@ use cloudecon_workbook::Twin;
 
 use crate::arguments::{Format, Input, change};
 use crate::progress::Progress;
-use crate::run::{Outcome, load};
+use crate::run::Outcome;
+use crate::under::load_with;
 use crate::{print, save};
 
 /// What is reported and where to.
@@ -91,7 +92,9 @@ pub(crate) fn run(
     err: &mut impl Write,
     asked: &Asked,
 ) -> io::Result<Outcome> {
-    let Some(dataset) = load(err, &asked.input)? else { return Ok(Outcome::BadInput) };
+    let Some(dataset) = load_with(err, &asked.input, &asked.set)? else {
+        return Ok(Outcome::BadInput);
+    };
     let run = || -> Result<(Options, Report), Error> {
         let options = asked.options()?;
         let report = Report::run(&dataset, &options)?;

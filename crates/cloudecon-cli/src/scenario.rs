@@ -11,8 +11,9 @@ use cloudecon::{
 };
 
 use crate::arguments::{Input, change};
-use crate::run::{Outcome, load};
+use crate::run::Outcome;
 use crate::tables::{self, Shape};
+use crate::under::load_with;
 
 /// Questions about the scenarios of the dataset.
 #[derive(Debug, Subcommand)]
@@ -101,7 +102,9 @@ fn print(
     asked: &Asked,
     view: impl FnOnce(&Dataset, &Options) -> Result<Document, Error>,
 ) -> io::Result<Outcome> {
-    let Some(dataset) = load(err, &asked.input)? else { return Ok(Outcome::BadInput) };
+    let Some(dataset) = load_with(err, &asked.input, &asked.set)? else {
+        return Ok(Outcome::BadInput);
+    };
     let options = Options {
         period: asked.period,
         as_of: asked.as_of,

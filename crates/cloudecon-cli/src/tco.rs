@@ -11,8 +11,9 @@ use cloudecon::chips::{self, Catalog, Constants, Rows, Unanswered};
 use cloudecon::table::Document;
 
 use self::arguments::{Basis, Common, From, Rule, Served, Used, positive};
-use crate::run::{Outcome, load};
+use crate::run::Outcome;
 use crate::tables;
+use crate::under::load_with;
 
 const CHIPS: &str =
     "Chips by id, or by a part of it that only one has; the usual ones if left out.";
@@ -147,7 +148,10 @@ half of the curves of each model and scored on the other half, eleven times; see
 }
 
 pub(crate) fn run(out: &mut impl Write, err: &mut impl Write, verb: &Verb) -> io::Result<Outcome> {
-    let Some(dataset) = load(err, &verb.common().input)? else { return Ok(Outcome::BadInput) };
+    let Common { under, input, .. } = verb.common();
+    let Some(dataset) = load_with(err, input, &under.set)? else {
+        return Ok(Outcome::BadInput);
+    };
     let rows = match verb {
         Verb::Predict { rows, .. } => match read_rows(err, rows)? {
             Some(rows) => rows,
@@ -155,7 +159,16 @@ pub(crate) fn run(out: &mut impl Write, err: &mut impl Write, verb: &Verb) -> io
         },
         _ => Rows::default(),
     };
-    let found = Catalog::read(&dataset).and_then(|catalog| answer(&catalog, verb, &rows));
+    let seen = under.seen(&dataset);
+    let found = Catalog::read_under(&seen, &under.scenario, &under.set)
+        .and_then(|catalog| answer(&catalog, verb, &rows));
+    let found = found.and_then(|document| {
+        if under.is_base() {
+            return Ok(document);
+        }
+        let base = answer(&Catalog::read(&dataset)?, verb, &rows)?;
+        Ok(under.say(&dataset, &base, document))
+    });
     match found {
         Ok(document) => tables::document(out, err, &verb.common().shape, &document),
         Err(error) => {

@@ -8,8 +8,9 @@ use cloudecon::table::Document;
 use cloudecon::{Change, Date, Error, Options, Quarter};
 
 use crate::arguments::{Input, change};
-use crate::run::{Outcome, load};
+use crate::run::Outcome;
 use crate::tables::{self, Shape};
+use crate::under::load_with;
 
 /// Which quarter is shown, of which dataset, and how.
 #[derive(Debug, Args)]
@@ -39,7 +40,9 @@ pub(crate) fn print(
     asked: &View,
     view: impl FnOnce(&Dataset, &Options) -> Result<Document, Error>,
 ) -> io::Result<Outcome> {
-    let Some(dataset) = load(err, &asked.input)? else { return Ok(Outcome::BadInput) };
+    let Some(dataset) = load_with(err, &asked.input, &asked.set)? else {
+        return Ok(Outcome::BadInput);
+    };
     let options = Options {
         period: asked.period,
         as_of: asked.as_of,

@@ -96,3 +96,34 @@ fn the_same_seed_gives_the_same_answer() {
     assert_eq!(ask("7"), ask("7"));
     assert_ne!(ask("7"), ask("8"));
 }
+
+#[test]
+fn a_scenario_moves_the_terms_of_owners() {
+    let energy = |scenario: &str| -> Vec<f64> {
+        let words = ["cost", "trainium2", "--table", "breakdown", "--format", "csv"];
+        let csv = cloudecon(&[&words[..], &["--scenario", scenario]].concat()).stdout;
+        let csv = String::from_utf8(csv).unwrap();
+        let rows = csv.lines().filter(|line| line.contains(",energy,"));
+        rows.map(|line| line.split(',').next_back().unwrap().parse().unwrap()).collect()
+    };
+    // 10 USD/MWh on 60 and on 75: seven sixths, and 85 over 75.
+    let (base, dearer) = (energy("base"), energy("power-plus-10"));
+    for (at, ratio) in [7.0 / 6.0, 85.0 / 75.0].into_iter().enumerate() {
+        assert!((dearer[at] / base[at] - ratio).abs() < 1e-12, "{base:?} {dearer:?}");
+    }
+    let note = |scenario: &str| {
+        let text = cloudecon(&["cost", "trainium2", "--scenario", scenario]).stdout;
+        let text = String::from_utf8(text).unwrap();
+        text.lines().find(|line| line.contains("note: scenario")).unwrap().to_owned()
+    };
+    assert!(note("server-life-6").contains("changes `chip.life`; that moves"));
+    assert!(note("trainium3-late").ends_with("moves nothing here"));
+}
+
+#[test]
+fn a_row_to_set_must_exist() {
+    let output = cloudecon(&["cost", "--set", "chip.lif=6"]);
+    assert_eq!(output.status.code(), Some(2));
+    let told = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(told, "error: --set: nothing has the id `chip.lif`; did you mean `chip.life`?\n");
+}

@@ -19,6 +19,7 @@ mod models;
 mod predict;
 mod reading;
 mod serve;
+mod shift;
 mod tokens;
 
 pub use catalog::Catalog;

@@ -6,10 +6,13 @@ use cloudecon::tco::{Allocation, CostBasis};
 
 use crate::arguments::Input;
 use crate::tables::Shape;
+use crate::under::Under;
 
 /// What every verb takes.
 #[derive(Debug, Args)]
 pub(crate) struct Common {
+    #[command(flatten)]
+    pub(super) under: Under,
     #[command(flatten)]
     pub(super) shape: Shape,
     #[command(flatten)]

@@ -10,6 +10,7 @@ use serde::Deserialize;
 
 use super::Unanswered;
 use super::models::BasisName;
+use super::shift::Shift;
 
 /// `calibration/cost-bases.toml`: what an owner of each kind pays besides the chip.
 #[derive(Debug, Deserialize)]
@@ -114,6 +115,15 @@ impl Bases {
             CostBasis::HyperscaleOwner => Some(&self.hyperscale_owner),
             CostBasis::NeocloudOwner => Some(&self.neocloud_owner),
             CostBasis::MultiYearRental => None,
+        }
+    }
+
+    /// Moves both owners with a scenario.
+    pub(super) fn shift(&mut self, shift: &Shift) {
+        for owner in [&mut self.hyperscale_owner, &mut self.neocloud_owner] {
+            owner.energy_usd_per_kwh = owner.energy_usd_per_kwh.map(|price| price + shift.energy);
+            owner.annual_rate_nominal = owner.annual_rate_nominal.map(|rate| rate + shift.rate);
+            owner.life_years = owner.life_years.map(|years| years * shift.life);
         }
     }
 

@@ -1,4 +1,4 @@
-use cloudecon_dataset::{Chip as ChipRow, Dataset, RawFile};
+use cloudecon_dataset::{Chip as ChipRow, Dataset, RawFile, Scenario};
 use cloudecon_tco::Calibration;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
@@ -8,6 +8,8 @@ use super::bases::Bases;
 use super::fleet::FleetFile;
 use super::machines::MachineFile;
 use super::models::{Model, ModelFile};
+use super::shift::Shift;
+use crate::Change;
 use crate::inputs::Inputs;
 
 /// The file of fitted constants.
@@ -61,23 +63,55 @@ pub struct Catalog<'a> {
     pub(super) sets: Vec<CalibrationSet>,
     pub(super) fleets: FleetFile,
     pub(super) machines: MachineFile,
+    scenario: &'a Scenario,
+    changes: &'a [Change],
+    /// Rows of the scenario that the owner bases moved with.
+    pub(super) moved: Vec<&'static str>,
 }
 
 impl<'a> Catalog<'a> {
-    /// Reads the files in `calibration/` of a dataset.
+    /// Reads the files in `calibration/` of a dataset, under its base scenario.
     ///
     /// # Errors
     /// [`Unanswered`] with file, line and column for a file that is missing or not understood.
     pub fn read(dataset: &'a Dataset) -> Result<Self, Unanswered> {
-        let found = Self {
+        Self::read_under(dataset, "base", &[])
+    }
+
+    /// The same under another scenario and with changed rows; the dataset is as the scenario has it
+    /// ([`Dataset::under`]).
+    ///
+    /// Owners of `cost-bases.toml` have prices, lives and rates of their own. They move with the
+    /// scenario: energy by the difference of `energy.price` to the base scenario, the rate by that
+    /// of `chip.cost_of_capital`, lives by the ratio of `chip.life`.
+    ///
+    /// # Errors
+    /// As [`Catalog::read`], and for an unknown scenario.
+    pub fn read_under(
+        dataset: &'a Dataset,
+        scenario: &str,
+        changes: &'a [Change],
+    ) -> Result<Self, Unanswered> {
+        let named = |id: &str| {
+            crate::report::scenario(dataset, id).map_err(|error| Unanswered(error.to_string()))
+        };
+        let (base, scenario) = (named("base")?, named(scenario)?);
+        let mut found = Self {
             dataset,
             models: parse(dataset, MODELS)?,
             bases: parse(dataset, BASES)?,
             sets: calibration_sets(dataset)?,
             fleets: parse(dataset, FLEETS)?,
             machines: parse(dataset, MACHINES)?,
+            scenario,
+            changes,
+            moved: Vec::new(),
         };
         found.models.check()?;
+        found.bases.check()?;
+        let shift = Shift::between(&Inputs::new(dataset, base, &[]), &found.inputs());
+        found.moved = shift.rows();
+        found.bases.shift(&shift);
         found.bases.check()?;
         Ok(found)
     }
@@ -87,13 +121,9 @@ impl<'a> Catalog<'a> {
         self.dataset
     }
 
-    /// The figures that the base scenario assumes.
-    pub(super) fn inputs(&self) -> Result<Inputs<'a>, Unanswered> {
-        let scenario = self
-            .dataset
-            .scenario("base")
-            .ok_or_else(|| Unanswered("the dataset has no scenario `base`".to_owned()))?;
-        Ok(Inputs::new(self.dataset, scenario, &[]))
+    /// The figures that the scenario assumes.
+    pub(super) fn inputs(&self) -> Inputs<'a> {
+        Inputs::new(self.dataset, self.scenario, self.changes)
     }
 
     /// A chip by its id, by its id without the maker, or by the only id that holds the word.

@@ -44,7 +44,7 @@ pub fn cost(
     utilization: Option<f64>,
 ) -> Result<Document, Unanswered> {
     let chips = chosen(catalog, words)?;
-    let used = Use::of(&catalog.inputs()?, utilization)?;
+    let used = Use::of(&catalog.inputs(), utilization)?;
     let mut totals = Table::new("chip-hour", "Cost of a useful chip-hour on three bases")
         .column(Column::text("chip", "Chip"))
         .column(Column::text("basis", "Basis"))
@@ -119,10 +119,7 @@ fn total_row(
 
 /// A powered month over the power at the meter, middle.
 fn per_kw_month(catalog: &Catalog<'_>, chip: &ChipRow, hour: &Traced<Hour>) -> Cell {
-    let power = catalog
-        .inputs()
-        .map_err(|error| error.to_string())
-        .and_then(|inputs| power_at_meter(&inputs, chip));
+    let power = power_at_meter(&catalog.inputs(), chip);
     match power {
         Ok(power) => {
             let month = cloudecon_tco::MEAN_MONTH.as_hours() / power.mid().as_kw();

@@ -29,7 +29,7 @@ pub fn chips(catalog: &Catalog<'_>, words: &[String]) -> Result<Document, Unansw
     let mut document = Document::new("tco-chips", "Chips as published, dense rates");
     let accelerators = of(|kind| kind != ChipKind::Cpu);
     if !accelerators.is_empty() {
-        let inputs = catalog.inputs()?;
+        let inputs = catalog.inputs();
         document = document.table(rates(&inputs, &accelerators)).table(money(
             catalog,
             &inputs,

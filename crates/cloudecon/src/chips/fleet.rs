@@ -75,7 +75,7 @@ pub fn mix(
             }
         }
     }
-    let used = Use::of(&catalog.inputs()?, utilization)?;
+    let used = Use::of(&catalog.inputs(), utilization)?;
     let costs = chips
         .iter()
         .map(|id| Ok((id.clone(), token_cost(catalog, id, model, load, &used)?)))

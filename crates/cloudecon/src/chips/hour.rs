@@ -190,13 +190,15 @@ pub(super) fn owned(
         .owner(basis)
         .ok_or_else(|| format!("`{}` is no basis of an owner", basis.as_str()))?;
     let all_in = capital(catalog, chip)?;
-    let inputs = catalog.inputs().map_err(|error| error.to_string())?;
+    let inputs = catalog.inputs();
     let usd = trace.read(all_in.usd);
     let power = widened(catalog, chip, trace.read(power_at_meter(&inputs, chip)?))?;
     trace.read(Traced::computed(
         (),
         Basis::Assumed,
-        vec![format!("calibration/cost-bases.toml#{}", basis.as_str())],
+        std::iter::once(format!("calibration/cost-bases.toml#{}", basis.as_str()))
+            .chain(catalog.moved.iter().map(|id| (*id).to_owned()))
+            .collect(),
     ));
     let ranges = owner.ranges(usd, power).map_err(|error| error.to_string())?;
     let split = (all_in.factor > 1.0).then(|| {

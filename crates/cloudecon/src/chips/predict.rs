@@ -46,7 +46,7 @@ pub fn predict(
     rows: &Rows,
     constants: Constants,
 ) -> Result<Document, Unanswered> {
-    let (known, unknown) = observe(catalog, rows)?;
+    let (known, unknown) = observe(catalog, rows);
     if known.is_empty() {
         return Err(Unanswered(format!("{}: no row has a known model and system", rows.name())));
     }

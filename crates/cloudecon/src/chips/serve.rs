@@ -41,7 +41,7 @@ impl Load {
     /// # Errors
     /// [`Unanswered`] if the scenario lacks a `serving.` assumption.
     pub fn of_scenario(catalog: &Catalog<'_>) -> Result<Self, Unanswered> {
-        let inputs = catalog.inputs()?;
+        let inputs = catalog.inputs();
         let number = |name: &str| {
             let found = inputs.assumption(&format!("serving.{name}"), Value::as_count)?;
             Ok::<f64, String>(found.mid())
@@ -128,7 +128,7 @@ pub(super) fn serve_as(
     let set = catalog.constants(model).map_err(|error| error.to_string())?;
     let inputs = vec![row.id().to_owned(), model.input(), set.id()];
     trace.read(Traced::computed((), Basis::Estimated, inputs));
-    let assumed = catalog.inputs().map_err(|error| error.to_string())?;
+    let assumed = catalog.inputs();
     let chip = hardware(&assumed, row)?;
     let shape = model.shape().map_err(|error| error.to_string())?;
     let calibration: &Calibration = &set.calibration;

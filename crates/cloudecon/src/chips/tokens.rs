@@ -32,7 +32,7 @@ pub fn tokens(
     utilization: Option<f64>,
 ) -> Result<Document, Unanswered> {
     let model = catalog.model(&load.model)?;
-    let used = Use::of(&catalog.inputs()?, utilization)?;
+    let used = Use::of(&catalog.inputs(), utilization)?;
     let price = model.price.first();
     load.workload()?;
     let mut speeds = speeds_table(&load.describe(model));
@@ -129,10 +129,7 @@ fn speed_row(
     let rate = |pick: fn(&ServingPoint) -> Range<TokenRate>| {
         served.clone().map(|point| point.map(|point| pick(&point)))
     };
-    let power = catalog
-        .inputs()
-        .map_err(|error| error.to_string())
-        .and_then(|inputs| power_at_meter(&inputs, chip));
+    let power = power_at_meter(&catalog.inputs(), chip);
     let with_power =
         rate(ServingPoint::output_range).and_then(|rate| power.map(|power| rate.join(power)));
     let per = |of: fn(TokenRate, Power) -> f64| {

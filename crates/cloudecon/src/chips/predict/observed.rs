@@ -27,19 +27,16 @@ pub(super) struct Known<'a> {
 /// Rows that can be predicted, and those that cannot with the reason.
 type Sorted<'a> = (Vec<Known<'a>>, Vec<(&'a Measured, String)>);
 
-pub(super) fn observe<'a>(
-    catalog: &'a Catalog<'_>,
-    rows: &'a Rows,
-) -> Result<Sorted<'a>, Unanswered> {
+pub(super) fn observe<'a>(catalog: &'a Catalog<'_>, rows: &'a Rows) -> Sorted<'a> {
     let (mut known, mut unknown) = (Vec::new(), Vec::new());
-    let inputs = catalog.inputs()?;
+    let inputs = catalog.inputs();
     for row in rows.rows() {
         match know(catalog, &inputs, row) {
             Ok(found) => known.push(found),
             Err(reason) => unknown.push((row, reason)),
         }
     }
-    Ok((known, unknown))
+    (known, unknown)
 }
 
 fn know<'a>(
