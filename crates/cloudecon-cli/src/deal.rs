@@ -43,8 +43,9 @@ pub(crate) enum Verb {
   cloudecon deal run spacex-anthropic --as-of 2026-11
   cloudecon deal run aws-anthropic-bedrock --principal 'token sales=AWS'
   cloudecon deal run example-token-resale --recognition share=level
+  cloudecon deal run aws-anthropic-bedrock --term 'share.tiers.0.unit=0.4 USD/unit'
 
-Rules are those of deal files: as_earned, level, lease, { progress = \"DRIVER\" },
+Fields of `--term` are the keys of the term and of its kind in the deal file. Rules are those of deal files: as_earned, level, lease, { progress = \"DRIVER\" },
 { minimum_guarantee = \"even_guarantee\" }, { breakage = \"remote\" },
 { financing = { rate_per_period = \"2 %\" } }. Cash stays as it is.")]
     Run {
@@ -60,6 +61,9 @@ Rules are those of deal files: as_earned, level, lease, { progress = \"DRIVER\" 
         /// Another rule of recognition for a term, such as share=level; may be repeated.
         #[arg(long, value_name = "TERM=RULE", value_parser = given::recognition)]
         recognition: Vec<Switch>,
+        /// Another number in a term, with its unit; may be repeated.
+        #[arg(long, value_name = "TERM.FIELD=VALUE", value_parser = given::term)]
+        term: Vec<Switch>,
         /// Another party that shows a sale gross; may be repeated.
         #[arg(long, value_name = "SALE=PARTY", value_parser = given::principal)]
         principal: Vec<Switch>,
@@ -171,8 +175,9 @@ fn answer(
     let document = match verb {
         Verb::List { .. } => contracts.document(),
         Verb::Show { id, .. } => find(id)?.document().map_err(|error| error.to_string())?,
-        Verb::Run { id, demand, as_of, recognition, principal, .. } => {
-            let switches: Vec<Switch> = recognition.iter().chain(principal).cloned().collect();
+        Verb::Run { id, demand, as_of, recognition, term, principal, .. } => {
+            let switches: Vec<Switch> =
+                term.iter().chain(recognition).chain(principal).cloned().collect();
             let contract = find(id)?;
             let switched;
             let contract = if switches.is_empty() {

@@ -229,6 +229,14 @@ fn wrong_questions_end_with_two() {
             "no term `backstopp`; did you mean `backstop`?",
         ),
         (&["deal", "run", "nebius-meta", "--recognition", "backstop=soon"], "use one of"),
+        (
+            &["deal", "run", "aws-anthropic-bedrock", "--term", "share.tiers.0.unit=0.4 MW"],
+            "`unit` cannot be `0.4 MW`",
+        ),
+        (
+            &["deal", "run", "aws-anthropic-bedrock", "--term", "share.tier=40 %"],
+            "no field `tier`; did you mean `tiers`?",
+        ),
         (&["deal", "infer", "nebius-meta"], "has no `[inference]` table"),
         (&["deal", "infer", "--reported", "profit=3%"], "lab_margin"),
     ] {
@@ -237,6 +245,25 @@ fn wrong_questions_end_with_two() {
         assert!(output.stdout.is_empty(), "{wrong:?}");
         let errors = String::from_utf8(output.stderr).unwrap();
         assert!(errors.contains(message), "{wrong:?}: {errors}");
+    }
+}
+
+#[test]
+fn another_number_in_a_term_moves_its_payments_and_margins() {
+    let base = ["deal", "run", "aws-anthropic-bedrock"];
+    let less = json(&[&base[..], &["--term", "share.tiers.0.unit=0.4 USD/unit"]].concat());
+    let base = json(&base);
+    let of = |run: &Value, table: &str, key: &str, name: &str| {
+        let rows = rows(run, table);
+        mid(rows.iter().find(|row| word(row, key) == name).unwrap(), "all")
+    };
+    // 0.5 of sales less fee is 2.76215 for the year, 0.4 of it is a fifth less.
+    let share = |run: &Value| of(run, "earned", "term", "share");
+    assert!((share(&base) - 2.762_15).abs() < 1e-9 && (share(&less) - 2.209_72).abs() < 1e-9);
+    let margin = |run: &Value, party: &str| of(run, "margins", "party", party);
+    for (party, sign) in [("AWS", -1.0), ("Anthropic", 1.0)] {
+        let moved = margin(&less, party) - margin(&base, party);
+        assert!((moved - sign * 0.552_43).abs() < 1e-9, "{party} {moved}");
     }
 }
 

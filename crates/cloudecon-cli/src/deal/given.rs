@@ -47,3 +47,15 @@ pub(crate) fn principal(text: &str) -> Result<Switch, String> {
     let (sale, party) = text.split_once('=').ok_or("write SALE=PARTY, such as sales=cloud")?;
     Ok(Switch::Principal { sale: sale.trim().to_owned(), party: party.trim().to_owned() })
 }
+
+/// `TERM.FIELD=VALUE`.
+pub(crate) fn term(text: &str) -> Result<Switch, String> {
+    let wrong = "write TERM.FIELD=VALUE, such as 'share.tiers.0.unit=0.4 USD/unit'";
+    let (path, value) = text.split_once('=').ok_or(wrong)?;
+    let (term, field) = path.split_once('.').ok_or(wrong)?;
+    let [term, field, value] = [term, field, value].map(|part| part.trim().to_owned());
+    if term.is_empty() || field.is_empty() || value.is_empty() {
+        return Err(wrong.to_owned());
+    }
+    Ok(Switch::Value { term, field, value })
+}

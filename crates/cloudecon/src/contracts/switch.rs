@@ -1,5 +1,5 @@
-//! Accounting as switches: the same contract under another rule of recognition or with another
-//! principal.
+//! The same contract under another rule of recognition, with another principal, or with another
+//! number in a term.
 
 use std::fmt;
 use std::ops::Range;
@@ -11,9 +11,18 @@ use toml::de::{DeTable, DeValue};
 use super::Contract;
 use super::fault::{list, near};
 
-/// A choice of accounting for one term, in place of what the file says. Neither moves cash.
+/// A choice for one term in place of what the file says. Accounting moves no cash; a value does.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Switch {
+    /// A number of the term: rate, unit, threshold, commitment.
+    Value {
+        /// The term.
+        term: String,
+        /// The key below the term or below its kind, with `.` between: `rate`, `tiers.0.unit`.
+        field: String,
+        /// As in a deal file: `20 %`, `0.5 USD/unit (0.4 USD/unit to 0.6 USD/unit)`.
+        value: String,
+    },
     /// How the term becomes revenue.
     Recognition {
         /// The term.
@@ -33,7 +42,9 @@ pub enum Switch {
 impl Switch {
     fn term(&self) -> &str {
         match self {
-            Self::Recognition { term, .. } | Self::Principal { sale: term, .. } => term,
+            Self::Value { term, .. }
+            | Self::Recognition { term, .. }
+            | Self::Principal { sale: term, .. } => term,
         }
     }
 }
@@ -41,6 +52,9 @@ impl Switch {
 impl fmt::Display for Switch {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            Self::Value { term, field, value } => {
+                write!(f, "changed: `{field}` of `{term}` to {value}")
+            }
             Self::Recognition { term, rule } => {
                 write!(f, "switched: `{term}` recognised by the rule {rule}")
             }
@@ -52,11 +66,11 @@ impl fmt::Display for Switch {
 }
 
 impl Contract {
-    /// The contract of a file of the data set with other choices of accounting.
+    /// The contract of a file of the data set with other choices.
     ///
     /// # Errors
-    /// In words for the user: a term that does not exist, and what the reader says of a rule or a
-    /// party that does not fit.
+    /// In words for the user: a term or a field that does not exist, and what the reader says of a
+    /// rule, a party or a value that does not fit.
     pub fn switched(dataset: &Dataset, id: &str, switches: &[Switch]) -> Result<Self, Vec<String>> {
         let file = dataset.deal_files().find(|file| file.name() == id);
         let Some(file) = file else { return Err(vec![format!("no deal `{id}`")]) };
@@ -77,6 +91,12 @@ fn set(text: &str, switch: &Switch) -> Result<String, String> {
     let (root, _) = DeTable::parse_recoverable(text);
     let term = found(root.get_ref(), switch.term())?;
     let (key, value) = match switch {
+        Switch::Value { field, value, .. } => {
+            let at = place(term, field)?;
+            let (before, after) = (text.get(..at.start), text.get(at.end..));
+            let (before, after) = (before.unwrap_or_default(), after.unwrap_or_default());
+            return Ok(format!("{before}{}{after}", quoted(value)));
+        }
         Switch::Recognition { rule, .. } if rule.trim_start().starts_with('{') => {
             ("recognition", rule.clone())
         }
@@ -90,6 +110,37 @@ fn set(text: &str, switch: &Switch) -> Result<String, String> {
         }
     };
     Ok(with_key(text, term, key, &value))
+}
+
+/// Where the value of a field stands: below the term, or below its kind.
+fn place(term: &DeTable<'_>, field: &str) -> Result<Range<usize>, String> {
+    let kind = || {
+        let kind = term.get("kind")?.get_ref().as_table()?;
+        kind.iter().next()?.1.get_ref().as_table()
+    };
+    let mut words = field.split('.');
+    let first = words.next().unwrap_or_default();
+    let below = kind();
+    let mut at = term.get(first).or_else(|| below?.get(first)).ok_or_else(|| {
+        let known = term.keys().chain(below.into_iter().flat_map(DeTable::keys));
+        let known: Vec<&str> = known.map(|key| key.get_ref().as_ref()).collect();
+        let hint = format!("fields are {}", list(known.iter().copied()));
+        format!("no field `{field}`; {}", near(first, known.iter().copied(), hint))
+    })?;
+    for word in words {
+        let inner = match at.get_ref() {
+            DeValue::Table(table) => table.get(word),
+            DeValue::Array(items) => word.parse().ok().and_then(|at: usize| items.get(at)),
+            _ => None,
+        };
+        at = inner.ok_or_else(|| format!("no field `{field}`: nothing is below at `{word}`"))?;
+    }
+    match at.get_ref() {
+        DeValue::String(_) => Ok(at.span()),
+        _ => {
+            Err(format!("`{field}` is no single number: name one below it, such as `tiers.0.unit`"))
+        }
+    }
 }
 
 fn found<'t, 'd>(root: &'t DeTable<'d>, id: &str) -> Result<&'t DeTable<'d>, String> {
@@ -130,4 +181,33 @@ fn with_key(text: &str, table: &DeTable<'_>, key: &str, value: &str) -> String {
 
 fn quoted(text: &str) -> String {
     format!("\"{}\"", text.trim().replace('\\', "\\\\").replace('"', "\\\""))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const DEAL: &str = "[[terms]]\nid = \"fee\"\n[terms.kind.unit_rate]\nrate = \"1 USD/unit\"\n\
+                        [[terms]]\nid = \"share\"\nkind.revenue_share = { tiers = [{ unit = \"25 %\" }] }\n";
+
+    fn with(term: &str, field: &str, value: &str) -> Result<String, String> {
+        let [term, field, value] = [term, field, value].map(str::to_owned);
+        set(DEAL, &Switch::Value { term, field, value })
+    }
+
+    #[test]
+    fn one_number_is_replaced_and_nothing_else() {
+        let text = with("share", "tiers.0.unit", "20 %").unwrap();
+        assert_eq!(text, DEAL.replace("25 %", "20 %"));
+        let text = with("fee", "rate", "2 USD/unit").unwrap();
+        assert_eq!(text, DEAL.replace("1 USD/unit", "2 USD/unit"));
+    }
+
+    #[test]
+    fn what_is_not_there_is_told_with_what_is() {
+        assert!(with("shares", "rate", "1 %").unwrap_err().contains("did you mean `share`?"));
+        assert!(with("fee", "rates", "1 %").unwrap_err().contains("did you mean `rate`?"));
+        assert!(with("share", "tiers", "1 %").unwrap_err().contains("no single number"));
+        assert!(with("share", "tiers.1.unit", "1 %").unwrap_err().contains("no field"));
+    }
 }
