@@ -22,10 +22,19 @@ fn hierarchy(criterion: &mut Criterion) {
         let parents = parents(series);
         let base = forecasts(&parents);
         group.throughput(Throughput::Elements(series as u64));
-        group.bench_function(BenchmarkId::from_parameter(series), |b| {
+        group.bench_function(BenchmarkId::new("lists", series), |b| {
             b.iter(|| {
                 let hierarchy = Hierarchy::from_parents(black_box(&parents))?;
                 hierarchy.reconcile(black_box(&base), &Weights::Structural)
+            });
+        });
+        let matrix = base.concat();
+        let mut found = matrix.clone();
+        group.bench_function(BenchmarkId::new("one_list", series), |b| {
+            b.iter(|| {
+                let hierarchy = Hierarchy::from_parents(black_box(&parents))?;
+                found.clone_from(black_box(&matrix));
+                hierarchy.reconcile_in_place(&mut found, &Weights::Structural)
             });
         });
     }

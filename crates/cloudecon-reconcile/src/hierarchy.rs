@@ -1,42 +1,36 @@
-use crate::covariance::{Row, root};
+use crate::covariance::{Row, dot};
 use crate::error::Error;
-use crate::expression::Expression;
 use crate::factor::Factor;
-use crate::identity::Identity;
-use crate::observation::{Observation, Side};
-use crate::problem::Problem;
-use crate::settings::Settings;
 
+mod non_negative;
 mod shrink;
+mod tree;
+mod weights;
 
 pub use shrink::{Shrunk, shrunk_covariance};
+use tree::Tree;
+pub use weights::Weights;
 
 /// Series that add up: every aggregate is a sum of other series.
 ///
 /// Minimum-trace reconciliation (Wickramasuriya, Athanasopoulos and Hyndman 2019, JASA 114) of base
 /// forecasts y with error covariance W is the balancing of [`Problem`](crate::Problem) with W:
-/// y - W A' (A W A')⁻¹ A y, A holding one row an aggregate. Non-negative forecasts are bounds of a
-/// `Problem`.
+/// y - W A' (A W A')⁻¹ A y, A holding one row an aggregate. Where aggregates nest and W is diagonal
+/// it takes one pass up and one down and no factorisation; otherwise A W A' is factorised.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Hierarchy {
     series: usize,
-    /// What must be zero, one row an aggregate.
-    rows: Vec<Row>,
+    sums: Sums,
     /// How many bottom series each series sums.
     leaves: Vec<f64>,
 }
 
-/// The error covariance of base forecasts.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Weights {
-    /// The same variance for all: ordinary least squares.
-    Equal,
-    /// Variance proportional to the number of bottom series in each (structural scaling).
-    Structural,
-    /// A variance for each series.
-    Variances(Vec<f64>),
-    /// A full covariance matrix.
-    Covariance(Vec<Vec<f64>>),
+enum Sums {
+    /// Every series has one parent at most.
+    Nested(Tree),
+    /// What must be zero, one row an aggregate.
+    Crossed(Vec<Row>),
 }
 
 impl Hierarchy {
@@ -48,6 +42,7 @@ impl Hierarchy {
     pub fn from_summing(matrix: &[Vec<f64>]) -> Result<Self, Error> {
         let bottoms = matrix.first().map_or(0, Vec::len);
         let mut place: Vec<Option<usize>> = vec![None; bottoms];
+        let mut is_bottom = vec![false; matrix.len()];
         for (series, line) in matrix.iter().enumerate() {
             if line.len() != bottoms {
                 return Err(Error::Length {
@@ -62,6 +57,7 @@ impl Hierarchy {
                 && place[bottom].is_none()
             {
                 place[bottom] = Some(series);
+                is_bottom[series] = true;
             }
         }
         let place: Vec<usize> = place.iter().copied().flatten().collect();
@@ -72,23 +68,25 @@ impl Hierarchy {
                 found: place.len(),
             });
         }
-        let mut rows = Vec::new();
-        for (series, line) in matrix.iter().enumerate() {
-            if place.contains(&series) {
-                continue;
-            }
-            let mut row: Row = line
-                .iter()
-                .zip(&place)
-                .filter(|(entry, _)| **entry != 0.0)
-                .map(|(entry, bottom)| (*bottom, -entry))
-                .collect();
-            row.push((series, 1.0));
-            row.sort_by_key(|(index, _)| *index);
-            rows.push(row);
+        let mut parts: Vec<(usize, Row)> = Vec::new();
+        for (series, line) in matrix.iter().enumerate().filter(|(series, _)| !is_bottom[*series]) {
+            let entries = line.iter().zip(&place).filter(|(entry, _)| **entry != 0.0);
+            parts.push((series, entries.map(|(entry, bottom)| (*bottom, *entry)).collect()));
         }
         let leaves = matrix.iter().map(|line| line.iter().sum()).collect();
-        Ok(Self { series: matrix.len(), rows, leaves })
+        let sums = Tree::from_parts(&parts, matrix.len()).map_or_else(
+            || {
+                let row = |(series, parts): (usize, Row)| -> Row {
+                    let mut row: Row = parts.into_iter().map(|(part, by)| (part, -by)).collect();
+                    row.push((series, 1.0));
+                    row.sort_by_key(|(index, _)| *index);
+                    row
+                };
+                Sums::Crossed(parts.into_iter().map(row).collect())
+            },
+            Sums::Nested,
+        );
+        Ok(Self { series: matrix.len(), sums, leaves })
     }
 
     /// From a tree: the parent of each series, `None` for the top; a parent is the sum of its
@@ -97,37 +95,8 @@ impl Hierarchy {
     /// # Errors
     /// If a parent does not exist or stands behind its child.
     pub fn from_parents(parents: &[Option<usize>]) -> Result<Self, Error> {
-        let series = parents.len();
-        let mut children: Vec<Vec<usize>> = vec![Vec::new(); series];
-        for (child, parent) in parents.iter().enumerate() {
-            if let Some(parent) = parent {
-                if *parent >= child {
-                    return Err(Error::Length {
-                        what: "series before its parent",
-                        expected: child,
-                        found: *parent,
-                    });
-                }
-                children[*parent].push(child);
-            }
-        }
-        let mut leaves = vec![0.0; series];
-        for (index, parent) in parents.iter().enumerate().rev() {
-            if children[index].is_empty() {
-                leaves[index] = 1.0;
-            }
-            if let Some(parent) = parent {
-                leaves[*parent] += leaves[index];
-            }
-        }
-        let row = |(parent, children): (usize, &Vec<usize>)| -> Row {
-            std::iter::once((parent, 1.0))
-                .chain(children.iter().map(|child| (*child, -1.0)))
-                .collect()
-        };
-        let rows =
-            children.iter().enumerate().filter(|(_, own)| !own.is_empty()).map(row).collect();
-        Ok(Self { series, rows, leaves })
+        let tree = Tree::from_parents(parents)?;
+        Ok(Self { series: parents.len(), leaves: tree.leaf_counts(), sums: Sums::Nested(tree) })
     }
 
     /// How many series there are.
@@ -141,7 +110,61 @@ impl Hierarchy {
     /// If lengths differ or the weights are no covariance.
     pub fn reconcile(&self, base: &[Vec<f64>], weights: &Weights) -> Result<Vec<Vec<f64>>, Error> {
         self.same("base forecasts", base.len())?;
-        let spreads = self.spreads(weights)?;
+        let periods = base.first().map_or(0, Vec::len);
+        let mut matrix = Vec::with_capacity(self.series * periods);
+        for line in base {
+            if line.len() != periods {
+                return Err(Error::Length {
+                    what: "periods",
+                    expected: periods,
+                    found: line.len(),
+                });
+            }
+            matrix.extend_from_slice(line);
+        }
+        self.reconcile_in_place(&mut matrix, weights)?;
+        if periods == 0 {
+            return Ok(base.to_vec());
+        }
+        Ok(matrix.chunks_exact(periods).map(<[f64]>::to_vec).collect())
+    }
+
+    /// As [`reconcile`](Self::reconcile) with all forecasts in one list, the periods of the first
+    /// series first: the quick way where there are many series.
+    ///
+    /// # Errors
+    /// If the list is no multiple of the series or the weights are no covariance.
+    pub fn reconcile_in_place(
+        &self,
+        forecasts: &mut [f64],
+        weights: &Weights,
+    ) -> Result<(), Error> {
+        let periods = forecasts.len().checked_div(self.series).unwrap_or(0);
+        if periods * self.series != forecasts.len() {
+            return Err(Error::Length {
+                what: "base forecasts",
+                expected: periods * self.series,
+                found: forecasts.len(),
+            });
+        }
+        match (&self.sums, weights.variances(&self.leaves)?) {
+            (Sums::Nested(tree), Some(variances)) => {
+                tree.reconcile(forecasts, periods, variances);
+                Ok(())
+            }
+            _ => self.reconcile_by_rows(forecasts, periods, weights),
+        }
+    }
+
+    /// By factorising A W A'.
+    fn reconcile_by_rows(
+        &self,
+        forecasts: &mut [f64],
+        periods: usize,
+        weights: &Weights,
+    ) -> Result<(), Error> {
+        let rows = self.rows();
+        let spreads = weights.spreads(&self.leaves)?;
         let width = spreads.iter().flatten().map(|(index, _)| index + 1).max().unwrap_or(0);
         let over = |row: &Row| -> Row {
             let mut over: Row = row
@@ -153,78 +176,18 @@ impl Hierarchy {
             crate::expression::gather(&mut over);
             over
         };
-        let factor = Factor::new(self.rows.iter().map(over).collect(), width)?;
-        let mut reconciled = base.to_vec();
-        for period in 0..base.first().map_or(0, Vec::len) {
-            let column: Vec<f64> = base
-                .iter()
-                .map(|line| {
-                    line.get(period).copied().ok_or(Error::Length {
-                        what: "periods",
-                        expected: period + 1,
-                        found: line.len(),
-                    })
-                })
-                .collect::<Result<_, _>>()?;
-            let side: Vec<f64> =
-                self.rows.iter().map(|row| -crate::covariance::dot(row, &column)).collect();
+        let factor = Factor::new(rows.iter().map(over).collect(), width)?;
+        for period in 0..periods {
+            let column: Vec<f64> =
+                forecasts.iter().skip(period).step_by(periods).copied().collect();
+            let side: Vec<f64> = rows.iter().map(|row| -dot(row, &column)).collect();
             let (innovations, _) = factor.shortest(&side);
-            for ((line, spread), before) in reconciled.iter_mut().zip(&spreads).zip(&column) {
-                line[period] = before + crate::covariance::dot(spread, &innovations);
+            let places = forecasts.iter_mut().skip(period).step_by(periods);
+            for ((place, spread), before) in places.zip(&spreads).zip(&column) {
+                *place = before + dot(spread, &innovations);
             }
         }
-        Ok(reconciled)
-    }
-
-    /// As [`reconcile`](Self::reconcile) with no bottom series below zero: bounds that bind are
-    /// found one period at a time.
-    ///
-    /// # Errors
-    /// As [`reconcile`](Self::reconcile).
-    pub fn reconcile_non_negative(
-        &self,
-        base: &[Vec<f64>],
-        weights: &Weights,
-    ) -> Result<Vec<Vec<f64>>, Error> {
-        self.same("base forecasts", base.len())?;
-        let mut reconciled = base.to_vec();
-        for period in 0..base.first().map_or(0, Vec::len) {
-            let mut problem = Problem::new();
-            let mut ids = Vec::with_capacity(self.series);
-            let mut figures = Vec::with_capacity(self.series);
-            for (series, (line, leaves)) in base.iter().zip(&self.leaves).enumerate() {
-                let id = problem.quantity(format!("series {series}"))?;
-                let value = line.get(period).copied().unwrap_or(f64::NAN);
-                let error = match weights {
-                    Weights::Structural => leaves.sqrt(),
-                    Weights::Variances(all) => all.get(series).map_or(f64::NAN, |v| v.sqrt()),
-                    _ => 1.0,
-                };
-                figures.push(problem.observe(Observation::new(
-                    format!("base {series}"),
-                    id,
-                    value,
-                    error,
-                ))?);
-                if self.rows.iter().all(|row| !row.contains(&(series, 1.0))) {
-                    let floor = Observation::new(format!("floor {series}"), id, 0.0, 0.0);
-                    problem.observe(floor.with_side(Side::AtLeast))?;
-                }
-                ids.push(id);
-            }
-            if let Weights::Covariance(matrix) = weights {
-                problem.covariance(&figures, matrix)?;
-            }
-            for (index, row) in self.rows.iter().enumerate() {
-                let terms = row.iter().map(|(series, entry)| (*entry, ids[*series]));
-                problem.identity(Identity::new(format!("sum {index}"), Expression::sum(terms)))?;
-            }
-            let solution = problem.solve(&Settings::default())?;
-            for (line, id) in reconciled.iter_mut().zip(&ids) {
-                line[period] = solution.value(*id);
-            }
-        }
-        Ok(reconciled)
+        Ok(())
     }
 
     /// Forecasts that are the sums of the bottom ones.
@@ -235,7 +198,7 @@ impl Hierarchy {
         self.same("base forecasts", base.len())?;
         let mut sums = base.to_vec();
         // Parts of a sum that are sums themselves come first when rows are taken from the end.
-        for row in self.rows.iter().rev() {
+        for row in self.rows().iter().rev() {
             let Some((parent, _)) = row.iter().find(|(_, entry)| *entry > 0.0) else { continue };
             for period in 0..sums[*parent].len() {
                 let parts = row.iter().filter(|(series, _)| series != parent);
@@ -246,26 +209,11 @@ impl Hierarchy {
         Ok(sums)
     }
 
-    fn spreads(&self, weights: &Weights) -> Result<Vec<Row>, Error> {
-        let diagonal = |variances: &[f64]| -> Result<Vec<Row>, Error> {
-            self.same("variances", variances.len())?;
-            let one = |(index, variance): (usize, &f64)| {
-                if *variance < 0.0 || !variance.is_finite() {
-                    return Err(Error::NotCovariance { what: "variances" });
-                }
-                let row = vec![(index, variance.sqrt())];
-                Ok(if *variance == 0.0 { Row::new() } else { row })
-            };
-            variances.iter().enumerate().map(one).collect()
-        };
-        match weights {
-            Weights::Equal => diagonal(&vec![1.0; self.series]),
-            Weights::Structural => diagonal(&self.leaves),
-            Weights::Variances(variances) => diagonal(variances),
-            Weights::Covariance(matrix) => {
-                self.same("covariance", matrix.len())?;
-                root(matrix)
-            }
+    /// What must be zero, one row an aggregate; parents before children where they nest.
+    fn rows(&self) -> Vec<Row> {
+        match &self.sums {
+            Sums::Nested(tree) => tree.rows(),
+            Sums::Crossed(rows) => rows.clone(),
         }
     }
 
@@ -329,10 +277,93 @@ mod tests {
         assert_eq!(tree().bottom_up(&base).unwrap()[0], [29.0]);
     }
 
+    /// Uneven trees and forests: passes over the tree find what the factorised matrix finds, and
+    /// every sum holds. One variance in seven is zero; a sum and its parts never all are.
+    #[test]
+    fn passes_over_a_tree_agree_with_the_factorised_matrix() {
+        for (count, spread) in [(2, 1), (40, 3), (300, 7), (301, 40), (700, 2)] {
+            let above = |child: usize| match child.checked_sub(1 + child % 3) {
+                Some(before) if child % 50 != 49 => Some(before.div_euclid(spread)),
+                _ => None,
+            };
+            let parents: Vec<Option<usize>> = (0..count).map(above).collect();
+            let hierarchy = Hierarchy::from_parents(&parents).unwrap();
+            let draw = |index: usize, by: usize| ((index * by + 11) % 97) as f64;
+            let variance = |index: usize| match index % 7 {
+                3 if hierarchy.leaves[index] == 1.0 => 0.0,
+                kind => 0.001 * 9_f64.powf(kind as f64) * (1.0 + draw(index, 31)),
+            };
+            let weights = Weights::Variances((0..count).map(variance).collect());
+            let base: Vec<Vec<f64>> = (0..count)
+                .map(|index| vec![draw(index, 53) - 20.0, draw(index, 17), 1e6 * draw(index, 71)])
+                .collect();
+            let found = hierarchy.reconcile(&base, &weights).unwrap();
+            let mut slow = base.concat();
+            hierarchy.reconcile_by_rows(&mut slow, 3, &weights).unwrap();
+            for (found, slow) in found.iter().flatten().zip(&slow) {
+                approx::assert_relative_eq!(found, slow, max_relative = 1e-9, epsilon = 1e-6);
+            }
+            for row in hierarchy.rows() {
+                for period in [0, 1, 2] {
+                    let terms = row.iter().map(|(series, by)| by * found[*series][period]);
+                    let size: f64 = terms.clone().map(f64::abs).sum();
+                    assert!(terms.sum::<f64>().abs() <= 1e-13 * size, "{count}");
+                }
+            }
+        }
+    }
+
+    /// Sums by two ways of grouping overlap: there is no tree, and the matrix is factorised.
+    #[test]
+    fn sums_that_cross_are_no_tree() {
+        let summing: Vec<Vec<f64>> = [
+            [1., 1., 1., 1.],
+            [1., 1., 0., 0.],
+            [1., 0., 1., 0.],
+            [1., 0., 0., 0.],
+            [0., 1., 0., 0.],
+            [0., 0., 1., 0.],
+            [0., 0., 0., 1.],
+        ]
+        .map(|row| row.to_vec())
+        .to_vec();
+        let crossed = Hierarchy::from_summing(&summing).unwrap();
+        assert!(matches!(crossed.sums, Sums::Crossed(_)));
+        let base: Vec<Vec<f64>> =
+            [30.0, 11.0, 12.0, 5.0, 7.0, 8.0, 9.0].map(|value| vec![value]).to_vec();
+        let found = crossed.reconcile(&base, &Weights::Equal).unwrap();
+        let value = |series: usize| found[series][0];
+        approx::assert_relative_eq!(value(0), value(1) + value(5) + value(6), epsilon = 1e-12);
+        approx::assert_relative_eq!(value(2), value(3) + value(5), epsilon = 1e-12);
+        let nested = &summing[..2].iter().chain(&summing[3..]).cloned().collect::<Vec<_>>();
+        let nested = Hierarchy::from_summing(nested).unwrap();
+        assert!(matches!(nested.sums, Sums::Nested(_)));
+    }
+
+    /// Exact figures that disagree leave each other as they are.
+    #[test]
+    fn a_sum_without_variance_above_parts_without_is_left() {
+        let total = Hierarchy::from_parents(&[None, Some(0), Some(0)]).unwrap();
+        let exact = Weights::Variances(vec![0.0, 0.0, 0.0]);
+        let base = vec![vec![10.0], vec![3.0], vec![4.0]];
+        assert_eq!(total.reconcile(&base, &exact).unwrap(), base);
+        // The total is exact: its parts take the gap of 3 by variance, 2 to 1.
+        let parts = Weights::Variances(vec![0.0, 2.0, 1.0]);
+        let found = total.reconcile(&base, &parts).unwrap();
+        for (found, expected) in found.iter().flatten().zip([10.0, 5.0, 5.0]) {
+            approx::assert_relative_eq!(*found, expected, max_relative = 1e-15);
+        }
+    }
+
     #[test]
     fn wrong_shapes_are_refused() {
         assert!(Hierarchy::from_parents(&[Some(1), None]).is_err());
         assert!(Hierarchy::from_summing(&[vec![1.0, 1.0], vec![1.0, 0.0]]).is_err());
         assert!(tree().reconcile(&[vec![1.0]], &Weights::Equal).is_err());
+        assert!(tree().reconcile_in_place(&mut [1.0; 8], &Weights::Equal).is_err());
+        let uneven = [vec![1.0], vec![], vec![1.0], vec![1.0], vec![1.0], vec![1.0], vec![1.0]];
+        assert!(tree().reconcile(&uneven, &Weights::Equal).is_err());
+        let negative = Weights::Variances(vec![1.0, 1.0, -1.0, 1.0, 1.0, 1.0, 1.0]);
+        assert!(tree().reconcile(&vec![vec![1.0]; 7], &negative).is_err());
     }
 }

@@ -2,10 +2,12 @@
 //! what the reconciliation makes of it.
 
 use cloudecon_reconcile::{
-    Error, Expression, Identity, Observation, ObservationId, Problem, QuantityId, Scale, Settings,
+    Correction, Error, Expression, Identity, MeasurementTest, Observation, ObservationId, Problem,
+    QuantityId, Scale, Settings, Solution,
 };
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::{Rng, SeedableRng};
+use statrs::distribution::{ContinuousCDF, Normal};
 
 /// Figures are wrong by this many of their standard errors where an error is planted.
 pub(crate) const GROSS: f64 = 5.0;
@@ -30,18 +32,48 @@ pub(crate) struct Counts {
     /// Clean worlds that the global test rejects, and those with any suspicious figure.
     pub(crate) global_alarms: usize,
     pub(crate) single_alarms: usize,
-    /// Planted errors in testable figures, and how many were found.
-    pub(crate) planted: usize,
-    pub(crate) found: usize,
-    /// Planted errors in other figures, and how many were found.
-    pub(crate) planted_elsewhere: usize,
-    pub(crate) found_elsewhere: usize,
-    /// Figures accused beside the planted one.
-    pub(crate) accused: usize,
+    /// Errors of `GROSS` standard errors of the figure, by what the others know of it, in fifths.
+    pub(crate) bands: [Power; 5],
+    /// Errors of `GROSS` standard errors of the adjustment that they call for.
+    pub(crate) seen: Power,
     /// Sum of the ratios of errors after and before.
     pub(crate) narrowing: f64,
     /// The largest share of its terms by which an identity was off.
     pub(crate) worst_residual: f64,
+}
+
+/// Planted errors, and how many of them were found.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Power {
+    pub(crate) planted: usize,
+    pub(crate) found: usize,
+    /// The sum of the chances that normal errors give each of them to be found.
+    pub(crate) expected: f64,
+}
+
+impl Power {
+    pub(crate) const fn and(self, other: Self) -> Self {
+        Self {
+            planted: self.planted + other.planted,
+            found: self.found + other.found,
+            expected: self.expected + other.expected,
+        }
+    }
+}
+
+impl Counts {
+    /// Errors in figures that can be tested, and in the others.
+    pub(crate) fn testable(&self) -> (Power, Power) {
+        let [a, b, c, d, testable] = self.bands;
+        (testable, a.and(b).and(c).and(d))
+    }
+}
+
+/// A figure that is off by some of its standard errors beside what chance does.
+#[derive(Debug, Clone, Copy)]
+struct Plant {
+    figure: usize,
+    errors: f64,
 }
 
 /// A world of one cloud: three lines of revenue that add up, each price times volume, and a margin.
@@ -52,6 +84,7 @@ struct World {
     figures: Vec<ObservationId>,
 }
 
+#[derive(Clone)]
 struct Draws(ChaCha8Rng);
 
 impl Draws {
@@ -78,8 +111,7 @@ impl Draws {
 }
 
 impl World {
-    /// `wrong` is the place of a figure that is off by `GROSS` standard errors, up or down.
-    fn new(draws: &mut Draws, wrong: Option<usize>) -> Result<Self, Error> {
+    fn new(draws: &mut Draws, plant: Option<Plant>) -> Result<Self, Error> {
         let mut truth = Vec::new();
         let mut names = Vec::new();
         let mut sales = 0.0;
@@ -109,8 +141,8 @@ impl World {
             for source in 0..if place % 3 == 1 && place < 9 { 1 } else { 2 } {
                 let share = draws.between(0.01, 0.06);
                 let mut off = draws.normal();
-                if wrong == Some(figures.len()) {
-                    off += if draws.uniform() < 0.5 { -GROSS } else { GROSS };
+                if let Some(plant) = plant.filter(|plant| plant.figure == figures.len()) {
+                    off += plant.errors;
                 }
                 let name = format!("{} {source}", names[place]);
                 let id = quantities[place];
@@ -143,9 +175,21 @@ pub(crate) fn simulate(worlds: usize, seed: u64) -> Result<Counts, Error> {
     let mut counts = Counts { worlds, ..Counts::default() };
     for _ in 0..worlds {
         clean(&World::new(&mut draws, None)?, &settings, &mut counts)?;
-        // Which figure is wrong is drawn before the world.
-        let wrong = draws.below(21);
-        planted(&World::new(&mut draws, Some(wrong))?, wrong, &settings, &mut counts)?;
+        let figure = draws.below(21);
+        let sign = if draws.uniform() < 0.5 { -1.0 } else { 1.0 };
+        // The same world three times: without an error, with one in units of the figure's standard
+        // error, with one in units of the adjustment's.
+        let known = known(&World::new(&mut draws.clone(), None)?, figure, &settings)?;
+        let by_figure = Plant { figure, errors: sign * GROSS };
+        if known > 0.0 {
+            let plant = Plant { figure, errors: sign * GROSS / known.sqrt() };
+            let seen = planted(&World::new(&mut draws.clone(), Some(plant))?, figure, GROSS)?;
+            counts.seen = counts.seen.and(seen);
+        }
+        let of_five = GROSS * known.sqrt();
+        let found = planted(&World::new(&mut draws, Some(by_figure))?, figure, of_five)?;
+        let band = (1..5).filter(|fifth| known >= f64::from(*fifth) * (1.0 - TESTABLE)).count();
+        counts.bands[band] = counts.bands[band].and(found);
     }
     Ok(counts)
 }
@@ -181,35 +225,36 @@ fn clean(world: &World, settings: &Settings, counts: &mut Counts) -> Result<(), 
         }
     }
     counts.global_alarms += usize::from(!solution.is_consistent(settings.level));
-    let suspicious = solution.suspicious(settings.level, cloudecon_reconcile::Correction::Sidak);
+    let suspicious = solution.suspicious(settings.level, Correction::Sidak);
     counts.single_alarms += usize::from(!suspicious.is_empty());
     Ok(())
 }
 
-fn planted(
-    world: &World,
-    wrong: usize,
-    settings: &Settings,
-    counts: &mut Counts,
-) -> Result<(), Error> {
-    let wrong = world.figures[wrong];
+/// What the other figures take of the variance of this one, as a share.
+fn known(world: &World, figure: usize, settings: &Settings) -> Result<f64, Error> {
     let solution = world.problem.solve(settings)?;
-    let Some(test) =
-        solution.measurement_tests().into_iter().find(|test| test.observation == wrong)
-    else {
-        return Ok(());
-    };
-    let after = test.error_after.unwrap_or(f64::NAN);
-    let share = 1.0 - (after / test.error_before).powi(2);
-    let suspicious = solution.suspicious(settings.level, cloudecon_reconcile::Correction::Sidak);
-    let is_found = suspicious.contains(&wrong);
-    counts.accused += suspicious.iter().filter(|id| **id != wrong).count();
-    if share >= TESTABLE {
-        counts.planted += 1;
-        counts.found += usize::from(is_found);
-    } else {
-        counts.planted_elsewhere += 1;
-        counts.found_elsewhere += usize::from(is_found);
-    }
-    Ok(())
+    let share = test(&solution, world.figures[figure])
+        .and_then(|test| test.error_after.map(|after| 1.0 - (after / test.error_before).powi(2)));
+    Ok(share.unwrap_or(0.0))
+}
+
+fn test(solution: &Solution<'_>, figure: ObservationId) -> Option<MeasurementTest> {
+    solution.measurement_tests().into_iter().find(|test| test.observation == figure)
+}
+
+/// Whether the figure is accused, and how likely that is if its pull is normal around `pull`: a
+/// figure whose variance the others take to the share r is adjusted by r of its error e, with
+/// variance r, so that its pull moves by e times the root of r.
+fn planted(world: &World, figure: usize, pull: f64) -> Result<Power, Error> {
+    let settings = Settings::default();
+    let solution = world.problem.solve(&settings)?;
+    let suspicious = solution.suspicious(settings.level, Correction::Sidak);
+    let tested = solution.measurement_tests().iter().filter(|test| test.is_redundant()).count();
+    let critical = Solution::critical_pull(settings.level, tested);
+    let normal = Normal::standard();
+    Ok(Power {
+        planted: 1,
+        found: usize::from(suspicious.contains(&world.figures[figure])),
+        expected: normal.sf(critical - pull) + normal.cdf(-critical - pull),
+    })
 }
