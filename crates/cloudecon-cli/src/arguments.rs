@@ -1,7 +1,6 @@
 use std::path::PathBuf;
 
 use clap::{Parser, Subcommand, ValueEnum};
-use cloudecon::Change;
 
 /// The economics of AI clouds from the provider's side: megawatts, chips, tokens, revenue, deal
 /// split, margin; and which published claims do not fit.
@@ -152,14 +151,6 @@ pub(crate) enum Format {
     Json,
     /// One row a figure, findings included.
     Csv,
-}
-
-/// Reads `--set ID=VALUE`.
-pub(crate) fn change(text: &str) -> Result<Change, String> {
-    let wrong = || "write ID=VALUE such as `balance.internal_share=0.7`".to_owned();
-    let (id, value) = text.split_once('=').ok_or_else(wrong)?;
-    let value: f64 = value.trim().parse().map_err(|_| wrong())?;
-    if value.is_finite() { Ok(Change::set(id.trim(), value)) } else { Err(wrong()) }
 }
 
 #[cfg(test)]

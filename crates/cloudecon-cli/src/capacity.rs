@@ -10,10 +10,11 @@ use cloudecon::supply::{
     outlook, slip,
 };
 use cloudecon::table::Document;
-use cloudecon::{Change, Date, Error, Options, Quarter};
+use cloudecon::{Date, Error, Options, Quarter};
 
-use crate::arguments::{Input, change};
+use crate::arguments::Input;
 use crate::run::Outcome;
+use crate::setting::{Setting, changes};
 use crate::tables::{self, Shape};
 use crate::under::load_with;
 
@@ -128,9 +129,9 @@ pub(crate) struct Balance {
     /// Which supply counts: `announced`, `p50` or `p90`.
     #[arg(long, value_name = "CASE", default_value_t)]
     supply: SupplyCase,
-    /// Change an assumption or a row first, in its internal unit: shares as fractions.
-    #[arg(long, value_name = "ID=VALUE", value_parser = change)]
-    set: Vec<Change>,
+    /// Set a row first: a number in its internal unit (shares as fractions), or with its unit.
+    #[arg(long, value_name = "ID=VALUE")]
+    set: Vec<Setting>,
     #[command(flatten)]
     futures: Futures,
     #[command(flatten)]
@@ -172,16 +173,16 @@ fn print(
     out: &mut impl Write,
     err: &mut impl Write,
     view: &View,
-    changes: &[Change],
+    set: &[Setting],
     answer: impl FnOnce(&Dataset, &Options) -> Result<Document, Error>,
 ) -> io::Result<Outcome> {
-    let Some(dataset) = load_with(err, &view.input, changes)? else {
+    let Some(dataset) = load_with(err, &view.input, set)? else {
         return Ok(Outcome::BadInput);
     };
     let options = Options {
         as_of: view.as_of,
         scenario: view.scenario.clone(),
-        changes: changes.to_vec(),
+        changes: changes(set),
         ..Options::default()
     };
     match answer(&dataset, &options) {

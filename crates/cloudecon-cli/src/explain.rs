@@ -3,10 +3,11 @@
 use std::io::{self, Write};
 
 use clap::Args;
-use cloudecon::{Change, Date, Options, explain, explain_roots};
+use cloudecon::{Date, Options, explain, explain_roots};
 
-use crate::arguments::{Input, change};
+use crate::arguments::Input;
 use crate::run::Outcome;
+use crate::setting::{Setting, changes};
 use crate::tables::{self, Shape};
 use crate::under::load_with;
 
@@ -31,9 +32,10 @@ pub(crate) struct Asked {
     /// The scenario.
     #[arg(long, value_name = "ID")]
     scenario: Option<String>,
-    /// Set a row first, in its internal unit: shares as fractions.
-    #[arg(long, value_name = "ID=VALUE", value_parser = change, allow_hyphen_values = true)]
-    set: Vec<Change>,
+    /// Set a row first: a number in its internal unit (shares as fractions), or
+    /// with its unit.
+    #[arg(long, value_name = "ID=VALUE", allow_hyphen_values = true)]
+    set: Vec<Setting>,
     #[command(flatten)]
     shape: Shape,
     #[command(flatten)]
@@ -51,7 +53,7 @@ pub(crate) fn run(
     let options = Options {
         as_of: asked.as_of,
         scenario: asked.scenario.clone(),
-        changes: asked.set.clone(),
+        changes: changes(&asked.set),
         ..Options::default()
     };
     let found = if asked.roots { explain_roots } else { explain }(&dataset, &options, &asked.id);

@@ -28,6 +28,7 @@ mod run;
 mod save;
 mod scenario;
 mod sensitivity;
+mod setting;
 mod sweep;
 mod tables;
 mod tco;

@@ -4,10 +4,11 @@ use std::io::{self, Write};
 
 use clap::Args;
 use cloudecon::projection::{ProjectionOptions, backtest, project};
-use cloudecon::{Change, Date, Options, Quarter};
+use cloudecon::{Date, Options, Quarter};
 
-use crate::arguments::{Input, change};
+use crate::arguments::Input;
 use crate::run::Outcome;
+use crate::setting::{Setting, changes};
 use crate::tables::{self, Shape};
 use crate::under::load_with;
 
@@ -49,9 +50,9 @@ pub(crate) struct Run {
     /// The seed of the draws: the same seed gives the same ranges.
     #[arg(long, default_value_t = 1)]
     seed: u64,
-    /// Change an assumption or a row first, in its internal unit: shares as fractions.
-    #[arg(long, value_name = "ID=VALUE", value_parser = change, allow_hyphen_values = true)]
-    pub(crate) set: Vec<Change>,
+    /// Set a row first: a number in its internal unit (shares as fractions), or with its unit.
+    #[arg(long, value_name = "ID=VALUE", allow_hyphen_values = true)]
+    pub(crate) set: Vec<Setting>,
     /// The scenario.
     #[arg(long, value_name = "ID")]
     scenario: Option<String>,
@@ -65,7 +66,7 @@ impl Run {
         Options {
             as_of: self.as_of,
             scenario: self.scenario.clone(),
-            changes: self.set.clone(),
+            changes: changes(&self.set),
             ..Options::default()
         }
     }

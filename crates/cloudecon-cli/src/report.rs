@@ -5,13 +5,14 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 use cloudecon::dataset::Dataset;
-use cloudecon::{Change, Date, Error, FindingCode, Options, Quarter, Report};
+use cloudecon::{Date, Error, FindingCode, Options, Quarter, Report};
 use cloudecon_page::Page;
 use cloudecon_workbook::Twin;
 
-use crate::arguments::{Format, Input, change};
+use crate::arguments::{Format, Input};
 use crate::progress::Progress;
 use crate::run::Outcome;
+use crate::setting::{Setting, changes};
 use crate::under::load_with;
 use crate::{print, save};
 
@@ -52,9 +53,10 @@ pub(crate) struct Asked {
     /// Take the assumptions of this scenario of the dataset.
     #[arg(long, value_name = "ID")]
     scenario: Option<String>,
-    /// Set a row first, in its internal unit: shares as fractions.
-    #[arg(long, value_name = "ID=VALUE", value_parser = change, allow_hyphen_values = true)]
-    set: Vec<Change>,
+    /// Set a row first: a number in its internal unit (shares as fractions), or
+    /// with its unit.
+    #[arg(long, value_name = "ID=VALUE", allow_hyphen_values = true)]
+    set: Vec<Setting>,
     /// Treat a kind of finding as an error, for example `claim-contradicted`; may be repeated.
     #[arg(long, value_name = "CODE")]
     deny: Vec<String>,
@@ -74,7 +76,7 @@ impl Asked {
             as_of: self.as_of,
             scenario: self.scenario.clone(),
             deny: deny?,
-            changes: self.set.clone(),
+            changes: changes(&self.set),
         })
     }
 

@@ -6,12 +6,12 @@ use clap::{Args, Subcommand};
 use cloudecon::dataset::Dataset;
 use cloudecon::table::Document;
 use cloudecon::{
-    Change, Date, Error, Options, Quarter, scenario_compare, scenario_list, scenario_run,
-    scenario_show,
+    Date, Error, Options, Quarter, scenario_compare, scenario_list, scenario_run, scenario_show,
 };
 
-use crate::arguments::{Input, change};
+use crate::arguments::Input;
 use crate::run::Outcome;
+use crate::setting::{Setting, changes};
 use crate::tables::{self, Shape};
 use crate::under::load_with;
 
@@ -72,9 +72,10 @@ pub(crate) struct Asked {
     /// See only what was public by this day (YYYY-MM-DD).
     #[arg(long, value_name = "DATE")]
     as_of: Option<Date>,
-    /// Set a row beside what the scenario changes, in its internal unit: shares as fractions.
-    #[arg(long, value_name = "ID=VALUE", value_parser = change, allow_hyphen_values = true)]
-    set: Vec<Change>,
+    /// Set a row beside what the scenario changes: a number in its internal unit (shares as fractions), or
+    /// with its unit.
+    #[arg(long, value_name = "ID=VALUE", allow_hyphen_values = true)]
+    set: Vec<Setting>,
     #[command(flatten)]
     shape: Shape,
     #[command(flatten)]
@@ -108,7 +109,7 @@ fn print(
     let options = Options {
         period: asked.period,
         as_of: asked.as_of,
-        changes: asked.set.clone(),
+        changes: changes(&asked.set),
         ..Options::default()
     };
     match view(&dataset, &options) {

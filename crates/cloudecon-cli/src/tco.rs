@@ -12,6 +12,7 @@ use cloudecon::table::Document;
 
 use self::arguments::{Basis, Common, From, Rule, Served, Used, positive};
 use crate::run::Outcome;
+use crate::setting::changes;
 use crate::tables;
 use crate::under::load_with;
 
@@ -159,8 +160,8 @@ pub(crate) fn run(out: &mut impl Write, err: &mut impl Write, verb: &Verb) -> io
         },
         _ => Rows::default(),
     };
-    let seen = under.seen(&dataset);
-    let found = Catalog::read_under(&seen, &under.scenario, &under.set)
+    let (seen, set) = (under.seen(&dataset), changes(&under.set));
+    let found = Catalog::read_under(&seen, &under.scenario, &set)
         .and_then(|catalog| answer(&catalog, verb, &rows));
     let found = found.and_then(|document| {
         if under.is_base() {

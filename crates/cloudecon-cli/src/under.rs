@@ -4,12 +4,12 @@ use std::borrow::Cow;
 use std::io::{self, Write};
 
 use clap::Args;
-use cloudecon::Change;
-use cloudecon::dataset::{Assumption, Changed, Dataset, Observation, Scenario, nearest};
+use cloudecon::dataset::{Changed, Dataset};
 use cloudecon::table::Document;
 
-use crate::arguments::{Input, change};
+use crate::arguments::Input;
 use crate::run::load;
+use crate::setting::Setting;
 
 /// Under which scenario, and with what changed.
 #[derive(Debug, Args)]
@@ -17,36 +17,24 @@ pub(crate) struct Under {
     /// The scenario.
     #[arg(long, value_name = "ID", default_value = "base")]
     pub(crate) scenario: String,
-    /// Set a row first, in its internal unit: shares as fractions.
-    #[arg(long, value_name = "ID=VALUE", value_parser = change, allow_hyphen_values = true)]
-    pub(crate) set: Vec<Change>,
+    /// Set a row first: a number in its internal unit (shares as fractions), or with its unit.
+    #[arg(long, value_name = "ID=VALUE", allow_hyphen_values = true)]
+    pub(crate) set: Vec<Setting>,
 }
 
-/// Reads the dataset, and refuses rows to set that it does not have, all at once.
+/// Reads the dataset, and refuses rows to set that it does not have and units that do not fit, all
+/// at once.
 pub(crate) fn load_with(
     err: &mut impl Write,
     input: &Input,
-    set: &[Change],
+    set: &[Setting],
 ) -> io::Result<Option<Dataset>> {
     let Some(dataset) = load(err, input)? else { return Ok(None) };
-    let faults: Vec<String> = set.iter().filter_map(|change| unknown(&dataset, change)).collect();
+    let faults: Vec<String> = set.iter().filter_map(|setting| setting.fault(&dataset)).collect();
     for fault in &faults {
         writeln!(err, "error: {fault}")?;
     }
     Ok(faults.is_empty().then_some(dataset))
-}
-
-fn unknown(dataset: &Dataset, change: &Change) -> Option<String> {
-    let assumed = dataset.scenarios().iter().flat_map(Scenario::assumptions);
-    let assumed = assumed.map(Assumption::id);
-    let known: Vec<&str> =
-        assumed.chain(dataset.observations().iter().map(Observation::id)).collect();
-    let id = change.id();
-    if known.contains(&id) {
-        return None;
-    }
-    let near = nearest(id, known).map(|near| format!("; did you mean `{near}`?"));
-    Some(format!("--set: nothing has the id `{id}`{}", near.unwrap_or_default()))
 }
 
 impl Under {
@@ -62,7 +50,7 @@ impl Under {
         }
         let changed = self.seen(dataset).changed(&self.scenario);
         let mut rows: Vec<String> = changed.iter().map(Changed::id).map(quoted).collect();
-        rows.extend(self.set.iter().map(Change::id).map(quoted));
+        rows.extend(self.set.iter().map(Setting::id).map(quoted));
         rows.dedup();
         let rows = rows.join(", ");
         let moves = if base.tables() == found.tables() {

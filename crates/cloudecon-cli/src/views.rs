@@ -5,10 +5,11 @@ use std::io::{self, Write};
 use clap::Args;
 use cloudecon::dataset::Dataset;
 use cloudecon::table::Document;
-use cloudecon::{Change, Date, Error, Options, Quarter};
+use cloudecon::{Date, Error, Options, Quarter};
 
-use crate::arguments::{Input, change};
+use crate::arguments::Input;
 use crate::run::Outcome;
+use crate::setting::{Setting, changes};
 use crate::tables::{self, Shape};
 use crate::under::load_with;
 
@@ -24,9 +25,10 @@ pub(crate) struct View {
     /// The scenario.
     #[arg(long, value_name = "ID")]
     scenario: Option<String>,
-    /// Set a row first, in its internal unit: shares as fractions.
-    #[arg(long, value_name = "ID=VALUE", value_parser = change, allow_hyphen_values = true)]
-    set: Vec<Change>,
+    /// Set a row first: a number in its internal unit (shares as fractions), or
+    /// with its unit.
+    #[arg(long, value_name = "ID=VALUE", allow_hyphen_values = true)]
+    set: Vec<Setting>,
     #[command(flatten)]
     shape: Shape,
     #[command(flatten)]
@@ -47,7 +49,7 @@ pub(crate) fn print(
         period: asked.period,
         as_of: asked.as_of,
         scenario: asked.scenario.clone(),
-        changes: asked.set.clone(),
+        changes: changes(&asked.set),
         ..Options::default()
     };
     match view(&dataset, &options) {

@@ -126,4 +126,8 @@ fn a_row_to_set_must_exist() {
     assert_eq!(output.status.code(), Some(2));
     let told = String::from_utf8(output.stderr).unwrap();
     assert_eq!(told, "error: --set: nothing has the id `chip.lif`; did you mean `chip.life`?\n");
+    let output = cloudecon(&["cost", "--set", "chip.life=6 percent"]);
+    assert_eq!(output.status.code(), Some(2));
+    let told = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(told, "error: --set chip.life: percent does not fit, the row is in years\n");
 }
