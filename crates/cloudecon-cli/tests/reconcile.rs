@@ -59,12 +59,16 @@ fn one_provider_is_shown_and_all_are_reconciled() {
         "{rows:?}"
     );
     assert_eq!(csv("global-test", &["--provider", "alphabet"]), csv("global-test", &[]));
+    // Its figures take part in no rule that ties them to another figure, and it says so.
+    let none = printed(&["reconcile", "--provider", "coreweave", "--table", "picture"]);
+    assert!(none.contains("no rule ties a figure of `coreweave`"), "{none}");
 }
 
 #[test]
 fn an_unknown_figure_or_level_is_bad_input() {
     for (arguments, part) in [
         (["reconcile", "--without", "nothing-like-it"], "nothing has the id"),
+        (["reconcile", "--provider", "alphabte"], "did you mean `alphabet`?"),
         (["reconcile", "--level", "2"], "`--level` must be above 0 and below 1"),
     ] {
         let output = program(&arguments);

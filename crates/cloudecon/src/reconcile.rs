@@ -23,7 +23,7 @@ mod views;
 mod weights;
 
 use cloudecon_core::Date;
-use cloudecon_dataset::Dataset;
+use cloudecon_dataset::{Dataset, nearest};
 use cloudecon_reconcile::Settings;
 
 use crate::Error;
@@ -96,10 +96,14 @@ impl Reconciliation {
     ///
     /// # Errors
     /// [`Error::UnknownScenario`]; [`Error::Reconcile`] if exact figures contradict each other or
-    /// the search does not settle; [`Error::UnknownId`] for a figure to leave out that is none.
+    /// the search does not settle; [`Error::UnknownId`] for a figure to leave out or a provider that
+    /// is none.
     pub fn run(dataset: &Dataset, choices: &Choices) -> Result<Self, Error> {
         let seen = seen(dataset, choices.as_of, choices.scenario.as_deref());
         let dataset = &*seen;
+        if let Some(provider) = &choices.provider {
+            known(dataset, provider)?;
+        }
         let scenario = scenario(dataset, choices.scenario.as_deref().unwrap_or("base"))?;
         let inputs = Inputs::new(dataset, scenario, &[]);
         let mut faults = Vec::new();
@@ -209,4 +213,14 @@ impl Reconciliation {
     pub fn document(&self, is_raw: bool) -> crate::table::Document {
         document::of(self, is_raw)
     }
+}
+
+/// Refuses a provider or an entity that the dataset does not have.
+fn known(dataset: &Dataset, id: &str) -> Result<(), Error> {
+    let providers = || dataset.providers().iter().map(cloudecon_dataset::Provider::id);
+    if dataset.entity(id).is_some() || providers().any(|provider| provider == id) {
+        return Ok(());
+    }
+    let near = nearest(id, providers()).map(str::to_owned);
+    Err(Error::UnknownId { id: id.to_owned(), near })
 }

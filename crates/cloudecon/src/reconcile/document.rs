@@ -231,9 +231,12 @@ fn picture(found: &Reconciliation) -> Table {
             if picture.is_tested { "tested" } else { "determined, not tested" }.into(),
         ]);
     }
-    table.note(
-        "The last six quarters; every quarter with `--format json` or csv of the library call",
-    )
+    match &found.choices.provider {
+        Some(provider) if !found.picture.iter().any(|one| is_of(found, one.quantity.entity())) => {
+            table.note(format!("no rule ties a figure of `{provider}` to another figure"))
+        }
+        _ => table.note("the last six quarters; the library gives every quarter"),
+    }
 }
 
 /// Whether the entity is of the provider that is asked for: its own, or what its models compute.
