@@ -1,80 +1,18 @@
-use std::fmt;
+//! Numbers of the report, each with its range, basis, inputs and arithmetic.
+
+mod figured;
+mod unit;
+
 use std::sync::Arc;
 
 use cloudecon_core::{Quantity, Range};
-use cloudecon_dataset::{Basis, Bound, QuantityKind};
-use serde::{Serialize, Serializer};
+use serde::Serialize;
 
-use crate::expression::Dimension;
 use crate::{Origin, Step, Traced};
 
-/// The unit of an output's numbers, the same in text, JSON and CSV.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[non_exhaustive]
-pub enum Unit {
-    /// Millions of US dollars in the period.
-    #[serde(rename = "USD million")]
-    UsdMillion,
-    /// Billions of US dollars a year.
-    #[serde(rename = "USD billion/yr")]
-    UsdBillionPerYear,
-    /// Percent.
-    #[serde(rename = "percent")]
-    Percent,
-    /// Basis points.
-    #[serde(rename = "bp")]
-    BasisPoints,
-    /// Megawatts.
-    #[serde(rename = "MW")]
-    Megawatts,
-    /// US dollars per kilowatt of IT power and month.
-    #[serde(rename = "USD/kW-month")]
-    UsdPerKwMonth,
-    /// US dollars per chip and hour.
-    #[serde(rename = "USD/chip-h")]
-    UsdPerChipHour,
-    /// US dollars per million tokens.
-    #[serde(rename = "USD/Mtok")]
-    UsdPerMillionTokens,
-    /// Tokens per second and chip.
-    #[serde(rename = "tok/s")]
-    TokensPerSecond,
-}
-
-impl fmt::Display for Unit {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::UsdMillion => "USD million",
-            Self::UsdBillionPerYear => "USD billion/yr",
-            Self::Percent => "percent",
-            Self::BasisPoints => "bp",
-            Self::Megawatts => "MW",
-            Self::UsdPerKwMonth => "USD/kW-month",
-            Self::UsdPerChipHour => "USD/chip-h",
-            Self::UsdPerMillionTokens => "USD/Mtok",
-            Self::TokensPerSecond => "tok/s",
-        })
-    }
-}
-
-impl Unit {
-    /// What it measures, and what turns a number of it into base units.
-    pub(crate) const fn base(self) -> (Dimension, f64) {
-        let (kind, factor) = match self {
-            Self::UsdMillion => (QuantityKind::Money, 1e6),
-            Self::UsdBillionPerYear => (QuantityKind::RunRate, 1e9),
-            Self::Percent => (QuantityKind::Fraction, 1e-2),
-            Self::BasisPoints => (QuantityKind::Fraction, 1e-4),
-            Self::Megawatts => (QuantityKind::Power, 1.0),
-            Self::UsdPerKwMonth => (QuantityKind::CapacityPrice, 1.0),
-            Self::UsdPerChipHour => (QuantityKind::ChipHourPrice, 1.0),
-            Self::UsdPerMillionTokens => (QuantityKind::TokenPrice, 1.0),
-            Self::TokensPerSecond => (QuantityKind::TokenRate, 1.0),
-        };
-        let (dimension, scale) = Dimension::of(kind);
-        (dimension, factor * scale)
-    }
-}
+pub use figured::Figured;
+use figured::RangeOf;
+pub use unit::Unit;
 
 /// One number of the report, with where it came from.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -102,32 +40,6 @@ pub enum Reading {
     Value(Figured),
     /// Not computed: the metric and period that are missing, or the reason.
     Missing(String),
-}
-
-/// A computed number with its range, basis and inputs.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Figured {
-    #[serde(flatten)]
-    range: RangeOf,
-    #[serde(serialize_with = "as_text")]
-    bound: Bound,
-    #[serde(serialize_with = "as_text")]
-    basis: Basis,
-    inputs: Vec<String>,
-    notes: Vec<String>,
-    #[serde(rename = "aligned", skip_serializing_if = "std::ops::Not::not")]
-    is_aligned: bool,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
-struct RangeOf {
-    low: f64,
-    mid: f64,
-    high: f64,
-}
-
-fn as_text<T: fmt::Display, S: Serializer>(value: &T, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.collect_str(value)
 }
 
 /// The rows that the number rests on: those of the arithmetic where it is written down.
@@ -261,57 +173,6 @@ impl Output {
         match &self.reading {
             Reading::Value(figured) => Some(figured),
             Reading::Missing(_) => None,
-        }
-    }
-}
-
-impl Figured {
-    /// The low end.
-    pub const fn low(&self) -> f64 {
-        self.range.low
-    }
-
-    /// The central value.
-    pub const fn mid(&self) -> f64 {
-        self.range.mid
-    }
-
-    /// The high end.
-    pub const fn high(&self) -> f64 {
-        self.range.high
-    }
-
-    /// Whether the value is a point or an end.
-    pub const fn bound(&self) -> Bound {
-        self.bound
-    }
-
-    /// The weakest basis of the inputs.
-    pub const fn basis(&self) -> Basis {
-        self.basis
-    }
-
-    /// Ids of the rows that fed the number.
-    pub fn inputs(&self) -> &[String] {
-        &self.inputs
-    }
-
-    /// What a reader must know beside the number.
-    pub fn notes(&self) -> &[String] {
-        &self.notes
-    }
-
-    /// True if a fiscal quarter of other months stands for the calendar quarter.
-    pub const fn is_aligned(&self) -> bool {
-        self.is_aligned
-    }
-
-    /// Low and high, opened to infinity on the side that a one-sided bound leaves open.
-    pub fn interval(&self) -> (f64, f64) {
-        match self.bound {
-            Bound::AtLeast => (self.low(), f64::INFINITY),
-            Bound::AtMost => (f64::NEG_INFINITY, self.high()),
-            _ => (self.low(), self.high()),
         }
     }
 }

@@ -1,18 +1,27 @@
+//! The four models on one dataset: what a report holds.
+
+mod claim_count;
+mod column;
+mod scope;
 mod tables;
 
 use cloudecon_core::{Date, Quarter};
-use cloudecon_dataset::{Dataset, Provider, Scenario};
+use cloudecon_dataset::Dataset;
 use serde::Serialize;
 
 use crate::change::Change;
 use crate::error::Error;
 use crate::finding::{Finding, FindingCode, Level};
-use crate::inputs::{Inputs, cloud_entity};
-use crate::ledger::{Ledger, Verdict};
+use crate::inputs::Inputs;
+use crate::ledger::Ledger;
 use crate::output::{Output, Reading};
 use crate::seen::seen;
 use crate::table::Document;
 use crate::{identities, models};
+
+pub use claim_count::ClaimCount;
+pub use column::Column;
+pub(crate) use scope::{latest_quarter, reported, scenario};
 
 /// What to report.
 #[derive(Debug, Clone, Default)]
@@ -40,44 +49,6 @@ pub struct Report {
     outputs: Vec<Output>,
     findings: Vec<Finding>,
     claims: ClaimCount,
-}
-
-/// A provider of the report.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Column {
-    provider: String,
-    name: String,
-    /// The entity whose revenue and income are shown, and its name.
-    entity: String,
-    entity_name: String,
-    perimeter: String,
-}
-
-/// How many published claims there are, by verdict.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-pub struct ClaimCount {
-    /// Claims visible in the dataset.
-    pub read: usize,
-    /// Those that fit as printed.
-    pub hold: usize,
-    /// Those that fit under another reading only.
-    pub hold_otherwise: usize,
-    /// Those that do not fit.
-    pub fail: usize,
-    /// Those that cannot be checked.
-    pub unchecked: usize,
-}
-
-impl ClaimCount {
-    fn of(ledger: &Ledger) -> Self {
-        Self {
-            read: ledger.claims().len(),
-            hold: ledger.count(Verdict::Holds),
-            hold_otherwise: ledger.count(Verdict::HoldsOtherwise),
-            fail: ledger.count(Verdict::Fails),
-            unchecked: ledger.count(Verdict::Unchecked),
-        }
-    }
 }
 
 impl Report {
@@ -200,74 +171,6 @@ impl Report {
         }
         Ok(serde_json::to_string_pretty(&document)?)
     }
-}
-
-impl Column {
-    fn of(dataset: &Dataset, provider: &Provider) -> Self {
-        let entity = cloud_entity(provider);
-        Self {
-            provider: provider.id().to_owned(),
-            name: provider.name().to_owned(),
-            entity: entity.to_owned(),
-            entity_name: dataset.entity(entity).map_or(entity, |e| e.name()).to_owned(),
-            perimeter: provider.perimeter().to_owned(),
-        }
-    }
-
-    /// The provider's id.
-    pub fn provider(&self) -> &str {
-        &self.provider
-    }
-
-    /// The provider's name.
-    pub fn name(&self) -> &str {
-        &self.name
-    }
-
-    /// The name of the entity whose revenue and income are shown.
-    pub fn entity_name(&self) -> &str {
-        &self.entity_name
-    }
-
-    /// What that entity holds and leaves out.
-    pub fn perimeter(&self) -> &str {
-        &self.perimeter
-    }
-}
-
-pub(crate) fn scenario<'a>(dataset: &'a Dataset, id: &str) -> Result<&'a Scenario, Error> {
-    dataset.scenario(id).ok_or_else(|| Error::UnknownScenario {
-        id: id.to_owned(),
-        known: dataset.scenarios().iter().map(|s| s.id().to_owned()).collect(),
-    })
-}
-
-/// Providers with a place in the report, in its order.
-pub(crate) fn reported(dataset: &Dataset) -> Vec<&Provider> {
-    let mut providers: Vec<_> = dataset.providers().iter().filter(|p| p.order() > 0).collect();
-    providers.sort_by_key(|provider| provider.order());
-    providers
-}
-
-/// The latest calendar quarter for which at least half of the providers have revenue.
-pub(crate) fn latest_quarter(inputs: &Inputs<'_>, providers: &[&Provider]) -> Option<Quarter> {
-    let has = |provider: &Provider, quarter| {
-        models::revenue_of(inputs, provider, cloud_entity(provider), quarter).is_ok()
-    };
-    let last = inputs
-        .dataset()
-        .observations()
-        .iter()
-        .filter_map(|row| {
-            let provider = inputs.dataset().provider_of(row.entity())?;
-            Some(row.period().span(provider.calendar()).1.month().quarter())
-        })
-        .max()?;
-    // Ten years back is further than any dataset of this kind reaches.
-    (0..40).map(|back| last.plus(-back)).find(|quarter| {
-        let with = providers.iter().filter(|provider| has(provider, *quarter)).count();
-        with > 0 && 2 * with >= providers.len()
-    })
 }
 
 /// One note per output that could not be computed.
