@@ -7,6 +7,8 @@ use std::path::{Path, PathBuf};
 
 use cloudecon::dataset::Dataset;
 use cloudecon::reconcile::{Choices, Picture, Reconciliation};
+use cloudecon::table::Cell;
+use cloudecon::{Options, explain};
 
 const RUN_RATE: &str = "amazon.aws.bedrock_run_rate@2026-03-31";
 const AS_SPEND: &str = "amazon.aws.bedrock_run_rate@2026-03-31 as bedrock_sales_run_rate";
@@ -163,4 +165,24 @@ fn the_same_input_gives_the_same_tables() {
     let (one, two) = (reconciled(&[]), reconciled(&[]));
     assert_eq!(one.document(false), two.document(false));
     assert_eq!(one.document(true).tables()[1].id(), "gaps");
+}
+
+#[test]
+fn numbers_of_the_picture_are_opened_by_their_ids() {
+    let dataset = dataset();
+    let document = Reconciliation::run(&dataset, &Choices::default()).unwrap().document(false);
+    let numbers = document.numbers();
+    let named = numbers.into_iter().filter_map(|(_, _, number)| Some((number.id()?, number)));
+    // Each costs a run of the report: one in twenty, over all entities and quarters.
+    let some: Vec<_> = named.step_by(20).collect();
+    assert!(some.len() > 5, "{}", some.len());
+    for (id, number) in some {
+        assert!(id.starts_with("reconcile:"), "{id}");
+        let opened = explain(&dataset, &Options::default(), id).unwrap();
+        let value = opened.tables().iter().find(|table| table.id() == "value").unwrap();
+        let Cell::Number(found) = &value.rows()[0].cells()[1] else { panic!("{id}") };
+        assert_eq!(found.mid(), number.mid(), "{id}");
+        let rows = opened.tables().iter().find(|table| table.id() == "rows").unwrap();
+        assert_eq!(rows.rows().len(), number.inputs().len(), "{id}");
+    }
 }

@@ -4,6 +4,7 @@ use cloudecon_dataset::Dataset;
 
 use crate::charts::charts;
 use crate::compare::{Rules, compare};
+use crate::reconcile::{Choices, Reconciliation};
 use crate::supply::{BalanceOptions, OutlookOptions, balance, outlook};
 use crate::table::{Column, Document, Number, Row, Table};
 use crate::{Error, Options, bridge, mix, platforms};
@@ -37,11 +38,19 @@ pub(super) fn find(
 ) -> Result<Option<Shown>, Error> {
     let rules = id.split_once('+').map_or(Ok(Rules::default()), |(_, tag)| Rules::from_tag(tag));
     let Ok(rules) = rules else { return Ok(None) };
-    // Views of powered capacity draw futures: only for ids that name them, with their usual options.
+    // Views of powered capacity draw futures and figures are reconciled only for ids that name them,
+    // with their usual options.
     let drawn = if id.contains(".balance_") {
         Some(balance(dataset, options, &BalanceOptions::default())?)
     } else if id.contains(".outlook_") {
         Some(outlook(dataset, options, &OutlookOptions::default())?)
+    } else if id.starts_with("reconcile:") {
+        let choices = Choices {
+            as_of: options.as_of,
+            scenario: options.scenario.clone(),
+            ..Choices::default()
+        };
+        Some(Reconciliation::run(dataset, &choices)?.document(false))
     } else {
         None
     };
