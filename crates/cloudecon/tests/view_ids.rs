@@ -62,7 +62,7 @@ fn the_arithmetic_that_is_written_down_gives_the_number() {
                 let again = step.evaluate().unwrap();
                 let place = format!("{} {:?} {}", table.id(), number.id(), column.name());
                 assert!(
-                    (again - step.value()).abs() <= 1e-9 * step.value().abs().max(1e-9),
+                    (again - step.value()).abs() <= 1e-12 * step.value().abs(),
                     "{place}: {again} is not {}",
                     step.value()
                 );
