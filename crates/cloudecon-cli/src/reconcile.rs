@@ -24,8 +24,8 @@ pub(crate) struct Asked {
     /// Adjust nothing: show what identities are off by with the figures as published.
     #[arg(long)]
     no_adjust: bool,
-    /// Leave out a figure: the id of a row, a claim or an output; may be repeated.
-    #[arg(long, value_name = "ID")]
+    /// Leave out figures: ids of rows, claims or outputs, by commas; may be repeated.
+    #[arg(long, value_name = "ID", value_delimiter = ',')]
     without: Vec<String>,
     /// Show figures and picture of one provider; everything is reconciled all the same.
     #[arg(long, value_name = "ID")]
